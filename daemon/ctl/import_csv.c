@@ -5,6 +5,7 @@
 #include "adapter/lead.h"
 #include "adapter/ping/csv_line.h"
 #include "adapter/print.h"
+#include "ctl/meter.h"
 #include "ctl/projection.h"
 
 #include <stdlib.h>
@@ -190,6 +191,27 @@ static bool next_line(const char **text, const char *end, char delimiter, struct
     return *ok;
 }
 
+/* All lines behind that of the names, which was the first. */
+static bool take_lines(struct import_rows *import, const struct table *table, char delimiter,
+                       const char *text, const char *end, struct csv_line *line, struct fault *why)
+{
+    const char *begin = text;
+    struct meter meter;
+    size_t nth = 1;
+    bool ok = true;
+
+    meter_begin(&meter, "import, reading", (uint64_t)(end - text));
+    import->meter = &meter;
+    while (next_line(&text, end, delimiter, line, &nth, &ok, why)) {
+        if (!csv_line_is_blank(line))
+            ok = take_line(import, table, line, nth, why);
+        meter_at(&meter, (uint64_t)(text - begin));
+    }
+    import->meter = NULL;
+    meter_end(&meter);
+    return ok;
+}
+
 bool import_csv(struct import_rows *import, const char *text, size_t n, struct fault *why)
 {
     struct csv_line *line = calloc(1, sizeof *line);
@@ -205,11 +227,8 @@ bool import_csv(struct import_rows *import, const char *text, size_t n, struct f
     import->each = "line";
     if (!next_line(&text, end, delimiter, line, &nth, &ok, why))
         ok = ok && fault_set(why, "the table is empty");
-    ok = ok && read_names(line, &table, why);
-    while (next_line(&text, end, delimiter, line, &nth, &ok, why)) {
-        if (!csv_line_is_blank(line))
-            ok = take_line(import, &table, line, nth, why);
-    }
+    ok = ok && read_names(line, &table, why) &&
+         take_lines(import, &table, delimiter, text, end, line, why);
     free(line);
     return ok;
 }

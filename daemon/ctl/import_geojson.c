@@ -3,6 +3,8 @@
 #include "ctl/import_readers.h"
 
 #include "adapter/conf/crs.h"
+#include "ctl/import_features.h"
+#include "ctl/meter.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -197,27 +199,41 @@ static bool take_feature(struct import_rows *import, const json_t *feature, size
     return ok;
 }
 
+static bool take_all(struct import_rows *import, struct import_features *features,
+                     struct fault *why)
+{
+    struct meter meter;
+    size_t nth = 0;
+    bool ok = true;
+    json_t *one;
+
+    meter_begin(&meter, "import, reading", (uint64_t)(features->end - features->text));
+    import->meter = &meter;
+    while (ok && (one = import_features_next(features, &ok, why)) != NULL) {
+        meter_at(&meter, (uint64_t)(features->at - features->text));
+        ok = take_feature(import, one, ++nth, why);
+        json_decref(one);
+    }
+    import->meter = NULL;
+    meter_end(&meter);
+    return ok && (nth > 0 || fault_set(why, "holds no feature: a FeatureCollection is wanted"));
+}
+
 bool import_geojson(struct import_rows *import, const char *text, size_t n, const char *crs,
                     struct fault *why)
 {
-    json_error_t error;
-    json_t *root = json_loadb(text, n, JSON_DECODE_INT_AS_REAL, &error), *one;
-    const char *type = json_string_value(json_object_get(root, "type"));
-    const json_t *features = json_object_get(root, "features");
-    size_t i;
+    struct import_features features;
+    const char *type;
     bool ok;
 
     import->each = "feature";
-    if (root == NULL)
-        return fault_set(why, "cannot be read as JSON, line %d: %.200s", error.line, error.text);
-    ok = find_system(import, root, crs, why);
-    if (ok && type != NULL && strcmp(type, "Feature") == 0) {
-        ok = take_feature(import, root, 1, why);
-    } else if (ok) {
-        ok = json_array_size(features) > 0 ||
-             fault_set(why, "holds no feature: a FeatureCollection is wanted");
-        json_array_foreach(features, i, one) ok = ok && take_feature(import, one, i + 1, why);
-    }
-    json_decref(root);
+    ok = import_features_open(&features, text, n, why) &&
+         find_system(import, features.root, crs, why);
+    type = json_string_value(json_object_get(features.root, "type"));
+    if (ok && type != NULL && strcmp(type, "Feature") == 0)
+        ok = take_feature(import, features.root, 1, why);
+    else
+        ok = ok && take_all(import, &features, why);
+    import_features_close(&features);
     return ok;
 }

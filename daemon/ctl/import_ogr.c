@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -66,7 +67,7 @@ static char *read_pipe(int fd, size_t *out_n, struct fault *why)
     if (got == 0)
         return text;
     free(text);
-    fault_set(why, "what gdal makes of it is more than %d bytes", IMPORT_BYTES_MAX);
+    fault_set(why, "what gdal makes of it is more than %" PRId64 " bytes", IMPORT_BYTES_MAX);
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "core/index.h"
 #include "core/zone.h"
 #include "ctl/import_times.h"
+#include "ctl/meter.h"
 #include "ctl/projection.h"
 
 #include <math.h>
@@ -30,6 +31,7 @@ static void tell_way(struct import_rows *import)
     if (strcmp(name, import->told) == 0)
         return;
     snprintf(import->told, sizeof import->told, "%s", name);
+    meter_wipe(import->meter);
     print_line(stderr, "breachctl: places of %s to WGS84: by %s, accurate to %g m",
                import->projected, name, projection_accuracy(import->projection));
 }
@@ -121,9 +123,10 @@ static void circle_of(const struct zone *shape, struct lonlat *out_centre, doubl
 }
 
 /* A circle that was moved or made larger as a whole is one still. */
-static bool keep_circle(struct order_sheet *sheet, const struct zone *shape, double radius,
+static bool keep_circle(struct import_rows *import, const struct zone *shape, double radius,
                         const char *subject, const char *values[ORDER_KEYS])
 {
+    struct order_sheet *sheet = &import->sheet;
     char centre_text[NUMBER_ROOM], radius_text[NUMBER_ROOM];
     struct lonlat at;
     double fresh;
@@ -135,6 +138,7 @@ static bool keep_circle(struct order_sheet *sheet, const struct zone *shape, dou
         fresh = radius;
     snprintf(centre_text, sizeof centre_text, "%.9g, %.9g", at.lat, at.lon);
     snprintf(radius_text, sizeof radius_text, "%.10g m", round(fresh * 10) / 10);
+    meter_wipe(import->meter);
     print_line(stderr, "breachctl: %s: its circle was drawn anew, and is one of %s now", subject,
                radius_text);
     values[order_key_find("centre")] = arena_text(&sheet->arena, centre_text);
@@ -179,8 +183,9 @@ static void choose_shape(struct import_rows *import, const char *subject,
         moved = apart(at, metres, shape);
     if (moved <= same_circle) {
         values[wkt] = NULL;
-    } else if (isnan(moved) || !keep_circle(&import->sheet, shape, metres, subject, values)) {
+    } else if (isnan(moved) || !keep_circle(import, shape, metres, subject, values)) {
         values[centre] = values[radius] = NULL;
+        meter_wipe(import->meter);
         if (!isnan(moved))
             print_line(stderr,
                        "breachctl: %s: was drawn anew, by up to %.1f m: a polygon, and no circle",

@@ -63,10 +63,14 @@ static int put_json(const char *bytes, size_t n, void *out)
     return print_bytes(out, bytes, n) ? 0 : -1;
 }
 
+bool line_json_part(FILE *out, const json_t *json)
+{
+    return json_dump_callback(json, put_json, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0;
+}
+
 bool line_json(FILE *out, const json_t *json)
 {
-    return json_dump_callback(json, put_json, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0 &&
-           fputc('\n', out) != EOF;
+    return line_json_part(out, json) && fputc('\n', out) != EOF;
 }
 
 /* In a column of that width, cut where it is longer; an escape is never cut in two. */

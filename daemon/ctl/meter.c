@@ -57,6 +57,15 @@ void meter_at(struct meter *meter, uint64_t done)
         show(meter, done, now);
 }
 
+void meter_wipe(struct meter *meter)
+{
+    if (meter == NULL || !meter->on)
+        return;
+    fputs("\r\033[K", stderr);
+    fflush(stderr);
+    meter->shown.ms -= METER_STEP_MS; // and is shown again soon
+}
+
 void meter_end(struct meter *meter)
 {
     if (meter->on)

@@ -49,7 +49,7 @@ int order_check(const struct order_call *call, const char *file)
     bool ok = text != NULL && order_place_open(call, &place, &why);
 
     if (ok) {
-        rules = order_place_check(&place, name, text, true);
+        rules = order_place_check(&place, &(struct orderfile_draft){ name, text }, 1, true);
         ok = rules != NULL ||
              fault_set(&why, "%.300s: refused, as it would be in %.150s", file, place.folder);
     }

@@ -2,6 +2,7 @@
 #include "ctl/order_edit.h"
 
 #include "adapter/conf/ini.h"
+#include "core/index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,21 +12,29 @@ enum { CUTS_MAX = 16, BLANKS = 3 };
 
 /* Where a section stands, and in it what is to go; lines from 1, 0: none. */
 struct spot {
-    const char *section;
-    const char *const *gone;
-    const char *behind;
-    bool inside;
+    const struct order_edit *edit;
     int begin, next; // next: where the section after it begins
     int cuts[CUTS_MAX], n_cuts, behind_line;
 };
 
-/* "zone  A/home" is "zone A/home". */
-static bool is_section(const char *written, const char *wanted)
-{
-    size_t n = strcspn(wanted, " ");
+/* Those that are there, in the order of the text. */
+struct finding {
+    const struct order_edit *edits;
+    struct index by_section; // which edit
+    bool *seen;
+    struct spot *spots;
+    size_t n;
+    struct spot *open; // of the section that is read; NULL: none of them
+};
 
-    return strncmp(written, wanted, n) == 0 && written[n] == ' ' &&
-           strcmp(written + n + strspn(written + n, " "), wanted + n + 1) == 0;
+/* "zone  A/home" is "zone A/home". */
+static const char *plain(const char *written, char out[INI_SECTION_LIMIT])
+{
+    size_t n = strcspn(written, " ");
+
+    snprintf(out, INI_SECTION_LIMIT, "%.*s %s", (int)n, written,
+             written + n + strspn(written + n, " "));
+    return out;
 }
 
 static bool is_among(const char *key, const char *const *keys)
@@ -37,43 +46,80 @@ static bool is_among(const char *key, const char *const *keys)
     return false;
 }
 
+static void begin_section(struct finding *finding, const struct ini_entry *entry)
+{
+    char section[INI_SECTION_LIMIT];
+    struct spot *last = finding->n > 0 ? &finding->spots[finding->n - 1] : NULL;
+    size_t nth;
+
+    if (last != NULL && last->next == 0)
+        last->next = entry->line;
+    finding->open = NULL;
+    if (!index_find(&finding->by_section, plain(entry->section, section), &nth))
+        return;
+    if (finding->seen[nth])
+        return; // once more: the check of the whole refuses that
+    finding->seen[nth] = true;
+    finding->open = &finding->spots[finding->n++];
+    *finding->open = (struct spot){ .edit = &finding->edits[nth], .begin = entry->line };
+}
+
 static void on_entry(const struct ini_entry *entry, void *arg)
 {
-    struct spot *spot = arg;
+    struct finding *finding = arg;
+    struct spot *spot = finding->open;
 
     if (entry->key == NULL) {
-        if (spot->inside && spot->next == 0)
-            spot->next = entry->line;
-        spot->inside = spot->begin == 0 && is_section(entry->section, spot->section);
-        if (spot->inside)
-            spot->begin = entry->line;
-    } else if (spot->inside && is_among(entry->key, spot->gone)) {
+        begin_section(finding, entry);
+    } else if (spot == NULL) {
+        return;
+    } else if (is_among(entry->key, spot->edit->gone)) {
         if (spot->n_cuts < CUTS_MAX)
             spot->cuts[spot->n_cuts++] = entry->line;
-    } else if (spot->inside && strcmp(entry->key, spot->behind) == 0) {
+    } else if (strcmp(entry->key, spot->edit->behind) == 0) {
         spot->behind_line = entry->line;
     }
 }
 
-static struct spot find(const char *text, const char *name, const char *section,
-                        const char *const *gone, const char *behind)
+static void finding_fini(struct finding *finding)
 {
-    struct spot spot = { .section = section, .gone = gone, .behind = behind };
-    struct complaints unheard = { 0 }; // the whole is checked by whoever puts it in place
-
-    ini_read_text(text, name, on_entry, &spot, &unheard);
-    complaints_fini(&unheard);
-    return spot;
+    index_fini(&finding->by_section);
+    free(finding->seen);
+    free(finding->spots);
 }
 
-/* Where line `nth` begins, counted from 1; the end when there are fewer. */
-static const char *line_at(const char *text, int nth)
+/* False when memory is out; the caller calls finding_fini. */
+static bool find(const char *text, const char *name, const struct order_edit *edits, size_t n,
+                 struct finding *out)
 {
-    while (--nth > 0 && *text != '\0') {
-        text += strcspn(text, "\n");
-        text += *text == '\n';
+    struct complaints unheard = { 0 }; // the whole is checked by whoever puts it in place
+
+    *out = (struct finding){ .edits = edits,
+                             .seen = calloc(n + 1, sizeof *out->seen),
+                             .spots = calloc(n + 1, sizeof *out->spots) };
+    if (out->seen == NULL || out->spots == NULL || !index_init(&out->by_section, n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        index_put(&out->by_section, edits[i].section, i);
+    ini_read_text(text, name, on_entry, out, &unheard);
+    complaints_fini(&unheard);
+    return true;
+}
+
+/* A place in a text, which only goes on. */
+struct cursor {
+    const char *at;
+    int line; // that begins there, from 1
+};
+
+/* Where line `nth` begins; the end when there are fewer. */
+static const char *go_to(struct cursor *cursor, int nth)
+{
+    for (; cursor->line < nth && *cursor->at != '\0'; cursor->line++) {
+        cursor->at += strcspn(cursor->at, "\n");
+        cursor->at += *cursor->at == '\n';
     }
-    return text;
+    return cursor->at;
 }
 
 /* Indented, and neither blank nor a comment. */
@@ -119,39 +165,43 @@ static int layout(const char *line, const char **out_end)
     return (int)strcspn(line, "=:") - (int)strspn(line, " \t");
 }
 
-static void put_all(FILE *file, const char *text, const struct spot *spot,
-                    const struct order_edit_line *lines, size_t n_lines)
+/* The section, from what was written before on; what is written then ends at *at. */
+static void put_one(FILE *file, const char *text, const struct spot *spot, struct cursor *cursor,
+                    const char **at)
 {
     int model = spot->n_cuts > 0 ? spot->cuts[0] : spot->behind_line;
-    const char *at = text, *line_end, *place;
-    int width = layout(line_at(text, model), &line_end);
+    const char *line = go_to(cursor, model), *line_end, *place;
+    int width = layout(line, &line_end);
 
-    place = spot->n_cuts > 0 ? line_at(text, model) : past_value(line_at(text, model));
-    fprintf(file, "%.*s", (int)(place - text), text);
+    place = spot->n_cuts > 0 ? line : past_value(line);
+    fprintf(file, "%.*s", (int)(place - *at), *at);
     if (place > text && place[-1] != '\n') // the file's last line has no end
         fputs(line_end, file);
-    put_lines(file, lines, n_lines, width, line_end);
-    at = place;
+    put_lines(file, spot->edit->lines, spot->edit->n_lines, width, line_end);
+    *at = place;
     for (int i = 0; i < spot->n_cuts; i++) {
-        const char *cut = line_at(text, spot->cuts[i]);
+        const char *cut = go_to(cursor, spot->cuts[i]);
 
-        fprintf(file, "%.*s", (int)(cut - at), at);
-        at = past_value(cut);
+        fprintf(file, "%.*s", (int)(cut - *at), *at);
+        *at = past_value(cut);
     }
-    fputs(at, file);
 }
 
 bool order_edit_has(const char *text, const char *name, const char *section)
 {
     static const char *const none[] = { NULL };
+    const struct order_edit wanted = { .section = section, .gone = none, .behind = "" };
+    struct finding finding;
+    bool has = find(text, name, &wanted, 1, &finding) && finding.n > 0;
 
-    return find(text, name, section, none, "").begin > 0;
+    finding_fini(&finding);
+    return has;
 }
 
-char *order_edit(const char *text, const char *name, const char *section, const char *const *gone,
-                 const char *behind, const struct order_edit_line *lines, size_t n_lines)
+static char *edit(const char *text, const struct finding *finding)
 {
-    struct spot spot = find(text, name, section, gone, behind);
+    struct cursor cursor = { text, 1 };
+    const char *at = text;
     char *made = NULL;
     size_t n = 0;
     FILE *file = open_memstream(&made, &n);
@@ -159,12 +209,23 @@ char *order_edit(const char *text, const char *name, const char *section, const 
 
     if (file == NULL)
         return NULL;
-    put_all(file, text, &spot, lines, n_lines);
+    for (size_t i = 0; i < finding->n; i++)
+        put_one(file, text, &finding->spots[i], &cursor, &at);
+    fputs(at, file);
     ok = !ferror(file);
     if (fclose(file) == 0 && ok)
         return made;
     free(made);
     return NULL;
+}
+
+char *order_edit(const char *text, const char *name, const struct order_edit *edits, size_t n)
+{
+    struct finding finding;
+    char *made = find(text, name, edits, n, &finding) ? edit(text, &finding) : NULL;
+
+    finding_fini(&finding);
+    return made;
 }
 
 /* Whether the line that ends at `end` is blank or a comment, and where it begins. */
@@ -179,15 +240,34 @@ static bool is_remark(const char *text, const char *end, const char **out_begin)
     return *at == '\n' || *at == ';' || *at == '#';
 }
 
-char *order_edit_section(const char *text, const char *name, const char *section)
+/* The lines of the section; NULL when memory is out. */
+static char *cut_out(const struct spot *spot, struct cursor *cursor)
 {
-    static const char *const none[] = { NULL };
-    struct spot spot = find(text, name, section, none, "");
-    const char *begin = line_at(text, spot.begin);
-    const char *end = spot.next > 0 ? line_at(text, spot.next) : text + strlen(text);
+    const char *begin = go_to(cursor, spot->begin);
+    struct cursor behind = *cursor;
+    const char *end = spot->next > 0 ? go_to(&behind, spot->next) : begin + strlen(begin);
 
     // Remarks at its end are mostly of what comes next.
     for (const char *before; end > begin && is_remark(begin, end, &before); end = before)
         ;
-    return spot.begin > 0 ? strndup(begin, (size_t)(end - begin)) : NULL;
+    return strndup(begin, (size_t)(end - begin));
+}
+
+bool order_edit_show(const char *text, const char *name, const struct order_edit *edits, size_t n,
+                     void (*show)(const char *section))
+{
+    struct cursor cursor = { text, 1 };
+    struct finding finding;
+    bool ok = find(text, name, edits, n, &finding);
+
+    for (size_t i = 0; ok && i < finding.n; i++) {
+        char *section = cut_out(&finding.spots[i], &cursor);
+
+        ok = section != NULL;
+        if (ok)
+            show(section);
+        free(section);
+    }
+    finding_fini(&finding);
+    return ok;
 }

@@ -15,23 +15,18 @@ enum { SECTION_MAX = NAME_MAX_CHARS + 16 };
 
 /* The section as it is then, with the name of its file. */
 static bool show(const struct order_place *place, const char *name, const char *text,
-                 const char *section)
+                 const struct order_edit *edit)
 {
-    char *shown = order_edit_section(text, name, section);
-
-    if (shown == NULL)
-        return false;
     print_line(stdout, "; %s/%s", place->folder, name);
-    order_place_show(shown);
-    free(shown);
-    return true;
+    return order_edit_show(text, name, edit, 1, order_place_show);
 }
 
 /* An end is brought forward: to make an order longer is the court's, and a text's. */
 static bool check_earlier(const struct order_place *place, const char *name, const char *text,
                           const char *id, struct utc at, struct fault *why)
 {
-    struct rulebook *rules = order_place_check(place, name, text, false);
+    struct orderfile_draft draft = { name, text };
+    struct rulebook *rules = order_place_check(place, &draft, 1, false);
     const struct order *order;
     char until[UTC_TEXT_MAX];
     size_t nth;
@@ -76,6 +71,7 @@ static bool end_order(const struct order_place *place, const char *id, const cha
     static const char *const gone[] = { "until", NULL };
     char name[ORDER_FILE_NAME_MAX], section[SECTION_MAX];
     struct order_edit_line line = { "until", until };
+    struct order_edit edit = { section, gone, "from", &line, 1 };
     char *text = NULL, *fresh = NULL;
     bool ok;
 
@@ -83,8 +79,8 @@ static bool end_order(const struct order_place *place, const char *id, const cha
     ok = order_place_lock(place, why) &&
          (text = order_find_file(place, section, name, why)) != NULL &&
          check_earlier(place, name, text, id, at, why);
-    if (ok && ((fresh = order_edit(text, name, section, gone, "from", &line, 1)) == NULL ||
-               !show(place, name, fresh, section)))
+    if (ok &&
+        ((fresh = order_edit(text, name, &edit, 1)) == NULL || !show(place, name, fresh, &edit)))
         ok = fault_set(why, FAULT_MEMORY);
     ok = ok && order_place_put(place, name, fresh, true, why);
     free(fresh);

@@ -15,38 +15,56 @@ static int is_order_file(const struct dirent *entry)
            strcmp(entry->d_name + n - 5, ".conf") == 0;
 }
 
-/* The file's text, if the section is in it; the caller frees. */
-static char *look_into(const struct order_place *place, const char *name, const char *section,
-                       struct fault *why)
+bool order_find_each(const struct order_place *place,
+                     bool (*on_file)(const char *name, const char *text, size_t at, size_t n,
+                                     void *arg),
+                     void *arg, struct fault *out_unread)
 {
-    bool there;
-    char *text = order_place_read(place, name, &there, why);
+    struct dirent **names = NULL;
+    int n = scandir(place->folder, &names, is_order_file, alphasort);
+    bool ok = true, there;
 
-    if (text != NULL && order_edit_has(text, name, section))
-        return text;
-    free(text);
-    return NULL;
+    *out_unread = (struct fault){ .text = "" };
+    for (int i = 0; i < n; i++) {
+        char *text = ok ? order_place_read(place, names[i]->d_name, &there, out_unread) : NULL;
+
+        if (text != NULL)
+            ok = on_file(names[i]->d_name, text, (size_t)i, (size_t)n, arg);
+        free(text);
+        free(names[i]);
+    }
+    free(names);
+    return ok;
+}
+
+struct wanted {
+    const char *section;
+    char *name;
+    char *text;
+};
+
+static bool look_into(const char *name, const char *text, size_t at, size_t n, void *arg)
+{
+    struct wanted *wanted = arg;
+
+    (void)at;
+    (void)n;
+    if (!order_edit_has(text, name, wanted->section))
+        return true;
+    strcpy(wanted->name, name); // order_find_each knows no longer one
+    wanted->text = strdup(text);
+    return false;
 }
 
 char *order_find_file(const struct order_place *place, const char *section,
                       char name[ORDER_FILE_NAME_MAX], struct fault *why)
 {
-    struct dirent **names = NULL;
-    int n = scandir(place->folder, &names, is_order_file, alphasort);
-    struct fault unread = { .text = "" };
-    char *text = NULL;
+    struct wanted wanted = { .section = section, .name = name };
+    struct fault unread;
 
-    for (int i = 0; i < n; i++) {
-        if (text == NULL) {
-            strcpy(name, names[i]->d_name);
-            text = look_into(place, name, section, &unread);
-        }
-        free(names[i]);
-    }
-    free(names);
-    if (text == NULL && unread.text[0] != '\0')
+    if (order_find_each(place, look_into, &wanted, &unread) && unread.text[0] != '\0')
         *why = unread;
-    else if (text == NULL)
+    else if (wanted.text == NULL)
         fault_set(why, "no [%.140s] in %.300s", section, place->folder);
-    return text;
+    return wanted.text;
 }

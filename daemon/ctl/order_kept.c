@@ -33,19 +33,6 @@ static const char *behind(const char *section, const char *word)
                : NULL;
 }
 
-static struct sheet_section *find(const struct order_sheet *sheet, const char *id)
-{
-    for (struct sheet_section *at = sheet->first; at != NULL; at = at->next) {
-        size_t n = strlen(at->id);
-
-        if (at->of == NULL
-                ? strcmp(at->id, id) == 0
-                : strncmp(at->id, id, n) == 0 && id[n] == '/' && strcmp(at->name, id + n + 1) == 0)
-            return at;
-    }
-    return NULL;
-}
-
 /* ---- keys ---- */
 
 static bool has(const struct sheet_section *section, const char *key)
@@ -145,7 +132,7 @@ static void begin(struct keeping *keeping, const char *section)
 
     id = id != NULL ? id : behind(section, "zone");
     keeping->permit = behind(section, "permit") != NULL;
-    keeping->section = id != NULL ? find(keeping->sheet, id) : NULL;
+    keeping->section = id != NULL ? order_sheet_find(keeping->sheet, id) : NULL;
     keeping->shaped = keeping->section != NULL && has_shape(keeping->section);
     if (keeping->permit)
         fprintf(keeping->file, "\n[%s]\n", section);

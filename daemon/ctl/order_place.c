@@ -3,7 +3,6 @@
 
 #include "adapter/civil_load.h"
 #include "adapter/conf/ini.h"
-#include "adapter/conf/orderfile.h"
 #include "adapter/print.h"
 #include "core/plural.h"
 #include "core/rulebook.h"
@@ -112,16 +111,31 @@ char *order_place_read(const struct order_place *place, const char *name, bool *
     return text;
 }
 
-/* Every error; of warnings, if any, those of that file. */
-static void tell(const struct complaints *complaints, const char *path, bool warnings)
+/* Whether it is one of those files. */
+static bool is_of(const struct order_place *place, const struct orderfile_draft *drafts, size_t n,
+                  const char *file)
 {
-    size_t n = strlen(path), unshown = complaints->errors;
+    size_t folder = strlen(place->folder);
+
+    if (file == NULL || strncmp(file, place->folder, folder) != 0 || file[folder] != '/')
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(drafts[i].name, file + folder + 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Every error; of warnings, if any, those of that file. */
+static void tell(const struct order_place *place, const struct complaints *complaints,
+                 const struct orderfile_draft *drafts, size_t n)
+{
+    size_t unshown = complaints->errors;
 
     for (size_t i = 0; i < complaints->n; i++) {
         const struct complaint *one = &complaints->kept[i];
-        bool ours = warnings && strncmp(one->text, path, n) == 0 && one->text[n] == ':';
 
-        if (one->is_error || ours)
+        if (one->is_error || is_of(place, drafts, n, one->file))
             print_line(stderr, "%s%s", one->text, one->secret != NULL ? one->secret : "");
         unshown -= one->is_error;
     }
@@ -129,22 +143,20 @@ static void tell(const struct complaints *complaints, const char *path, bool war
         print_line(stderr, "and %zu more", unshown);
 }
 
-struct rulebook *order_place_check(const struct order_place *place, const char *name,
-                                   const char *text, bool warnings)
+struct rulebook *order_place_check(const struct order_place *place,
+                                   const struct orderfile_draft *drafts, size_t n, bool warnings)
 {
     struct orderfile_options options = { .folder = place->folder,
-                                         .draft_name = text != NULL ? name : NULL,
-                                         .draft_text = text,
+                                         .drafts = drafts,
+                                         .n_drafts = n,
                                          .region = place->settings.region,
                                          .civil = &place->civil,
                                          .ping_interval_ms = place->settings.ping_interval_ms,
                                          .kinds = &place->settings.kinds };
     struct complaints complaints = { 0 };
     struct rulebook *rules = orderfile_load(&options, &complaints);
-    char path[PATH_MAX_CHARS];
 
-    snprintf(path, sizeof path, "%s/%s", place->folder, name);
-    tell(&complaints, path, warnings);
+    tell(place, &complaints, drafts, warnings ? n : 0);
     complaints_fini(&complaints);
     return rules;
 }
@@ -263,8 +275,7 @@ static bool is_read(const struct order_place *place)
            ours.st_dev == read.st_dev && ours.st_ino == read.st_ino;
 }
 
-/* How what was written comes in force. */
-static void tell_reload(const struct order_place *place)
+void order_place_tell_reload(const struct order_place *place)
 {
     const struct ctl_options options = { .settings = place->call->settings };
     const char *settings = ctl_settings_path(&options);
@@ -291,19 +302,20 @@ static void tell_done(const struct order_place *place, const char *name,
     print_line(stderr, "breachctl: %s/%s is in place; with it there are %zu order%s, %zu zone%s",
                place->folder, name, counts->orders, plural(counts->orders), counts->exclusions,
                plural(counts->exclusions));
-    tell_reload(place);
+    order_place_tell_reload(place);
 }
 
 static bool put_locked(const struct order_place *place, const char *name, const char *text,
                        bool over, struct fault *why)
 {
+    struct orderfile_draft draft = { name, text };
     struct rulebook *rules;
     struct rulebook_counts counts;
 
     if (!over && faccessat(place->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return fault_set(why, "%.200s/%.120s: is there already, and stays as it is", place->folder,
                          name);
-    rules = order_place_check(place, name, text, true);
+    rules = order_place_check(place, &draft, 1, true);
     if (rules == NULL)
         return fault_set(why, "refused: nothing in %.300s was changed", place->folder);
     counts = rulebook_counts(rules);
@@ -312,6 +324,12 @@ static bool put_locked(const struct order_place *place, const char *name, const 
         return false;
     tell_done(place, name, &counts);
     return true;
+}
+
+bool order_place_write(const struct order_place *place, const char *name, const char *text,
+                       struct fault *why)
+{
+    return move_in(place, name, text, true, why);
 }
 
 bool order_place_put(const struct order_place *place, const char *name, const char *text, bool over,

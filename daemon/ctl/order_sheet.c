@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_WIDTH = 10, LINE_WIDTH = 96 };
+enum { KEY_WIDTH = 10, LINE_WIDTH = 96, SUBJECT_MAX = 2 * NAME_MAX_CHARS + 2 };
 
 void order_sheet_fini(struct order_sheet *sheet)
 {
+    index_fini(&sheet->by_name);
+    free(sheet->of);
     arena_fini(&sheet->arena);
     *sheet = (struct order_sheet){ 0 };
 }
@@ -19,27 +21,88 @@ static bool is_it(const struct sheet_section *section, const struct sheet_sectio
     return section->of == of && strcmp(of != NULL ? section->name : section->id, name) == 0;
 }
 
+/* `ID` of an order, `ID/NAME` of a zone. */
+static const char *called(const struct sheet_section *section, char out[SUBJECT_MAX])
+{
+    snprintf(out, SUBJECT_MAX, "%s%s%s", section->id, section->of != NULL ? "/" : "",
+             section->of != NULL ? section->name : "");
+    return out;
+}
+
+static bool enter(struct order_sheet *sheet, struct index *index, size_t nth)
+{
+    char subject[SUBJECT_MAX];
+    const char *name = arena_text(&sheet->arena, called(sheet->of[nth], subject));
+
+    return name != NULL && index_put(index, name, nth);
+}
+
+/* Room for twice as many, or for the first; false when memory is out. */
+static bool grow(struct order_sheet *sheet)
+{
+    size_t room = sheet->room > 0 ? 2 * sheet->room : 64;
+    struct sheet_section **larger = reallocarray(sheet->of, room, sizeof(struct sheet_section *));
+    struct index fresh = { 0 };
+    bool ok = larger != NULL && index_init(&fresh, room);
+
+    if (larger != NULL)
+        sheet->of = larger;
+    for (size_t i = 0; ok && i < sheet->n; i++)
+        ok = enter(sheet, &fresh, i);
+    if (!ok) {
+        index_fini(&fresh);
+        return false;
+    }
+    index_fini(&sheet->by_name);
+    sheet->by_name = fresh;
+    sheet->room = room;
+    return true;
+}
+
+static void append(struct order_sheet *sheet, struct sheet_section *section)
+{
+    struct sheet_section *of = section->of;
+
+    *(sheet->last != NULL ? &sheet->last->next : &sheet->first) = section;
+    sheet->last = section;
+    if (of != NULL) {
+        *(of->last_zone != NULL ? &of->last_zone->next_zone : &of->first_zone) = section;
+        of->last_zone = section;
+    }
+}
+
+struct sheet_section *order_sheet_find(const struct order_sheet *sheet, const char *subject)
+{
+    size_t nth;
+
+    return index_find(&sheet->by_name, subject, &nth) ? sheet->of[nth] : NULL;
+}
+
 struct sheet_section *order_sheet_section(struct order_sheet *sheet, struct sheet_section *of,
                                           const char *name)
 {
-    struct sheet_section *section = sheet->first;
+    struct sheet_section made = { .id = of != NULL ? of->id : name,
+                                  .name = of != NULL ? name : NULL,
+                                  .of = of };
+    char subject[SUBJECT_MAX];
+    struct sheet_section *section;
 
     if (sheet->last != NULL && is_it(sheet->last, of, name)) // rows of one stand together
         return sheet->last;
-    while (section != NULL && !is_it(section, of, name))
-        section = section->next;
+    section = order_sheet_find(sheet, called(&made, subject));
     if (section != NULL || sheet->n == ORDER_SHEET_SECTIONS_MAX)
         return section;
     section = arena_take(&sheet->arena, sizeof *section);
     name = arena_text(&sheet->arena, name);
-    if (section == NULL || name == NULL)
+    if (section == NULL || name == NULL || (sheet->n == sheet->room && !grow(sheet)))
         return NULL;
-    *section = (struct sheet_section){ .id = of != NULL ? of->id : name,
-                                       .name = of != NULL ? name : NULL,
-                                       .of = of };
-    *(sheet->last != NULL ? &sheet->last->next : &sheet->first) = section;
-    sheet->last = section;
+    *section = made;
+    *(of != NULL ? &section->name : &section->id) = name;
+    sheet->of[sheet->n] = section;
+    if (!enter(sheet, &sheet->by_name, sheet->n))
+        return NULL;
     sheet->n++;
+    append(sheet, section);
     return section;
 }
 
@@ -143,10 +206,9 @@ char *order_sheet_print(const struct order_sheet *sheet)
         if (order != sheet->first)
             fprintf(file, "\n");
         ok &= put_section(file, order);
-        for (const struct sheet_section *zone = order->next; zone != NULL; zone = zone->next) {
-            if (zone->of == order)
-                ok &= put_section(file, zone);
-        }
+        for (const struct sheet_section *zone = order->first_zone; zone != NULL;
+             zone = zone->next_zone)
+            ok &= put_section(file, zone);
     }
     ok &= !ferror(file);
     if (fclose(file) == 0 && ok)

@@ -6,6 +6,7 @@
 #include "ctl/access.h"
 #include "ctl/import_times.h"
 #include "ctl/line.h"
+#include "ctl/meter.h"
 #include "ctl/offline_config.h"
 
 #include <errno.h>
@@ -89,39 +90,58 @@ static json_t *feature(const struct exclusion *exclusion, const struct offline_c
                      "MultiPolygon", "coordinates", polygons);
 }
 
-static json_t *collect(const struct offline_config *config, struct fault *why)
+static bool put_features(const struct offline_config *config, FILE *out, struct fault *why)
 {
-    json_t *features = json_array(), *one;
+    size_t n = rulebook_counts(config->rules).exclusions;
+    struct meter meter;
+    bool ok = true;
 
-    for (size_t i = 0; i < rulebook_counts(config->rules).exclusions; i++) {
+    meter_begin(&meter, "zones", n);
+    for (size_t i = 0; ok && i < n; i++) { // one at a time is in memory
         const struct exclusion *exclusion = rulebook_exclusion(config->rules, i);
+        json_t *one = feature(exclusion, config);
 
-        one = feature(exclusion, config);
-        if (one == NULL) {
-            fault_set(why, "%s: its zone cannot be drawn", exclusion->subject);
-            json_decref(features);
-            return NULL;
-        }
-        json_array_append_new(features, one);
+        meter_at(&meter, i);
+        if (one == NULL)
+            ok = fault_set(why, "%s: its zone cannot be drawn", exclusion->subject);
+        else if ((i > 0 && fputs(",\n", out) == EOF) || !line_json_part(out, one))
+            ok = fault_set(why, "%s", strerror(errno));
+        json_decref(one);
     }
-    return json_pack("{s:s,s:o}", "type", "FeatureCollection", "features", features);
+    meter_end(&meter);
+    return ok;
 }
 
-static bool write_out(const json_t *json, const char *path, struct fault *why)
+/* A feature a line. */
+static bool put_all(const struct offline_config *config, FILE *out, struct fault *why)
+{
+    return (fputs("{\"type\":\"FeatureCollection\",\"features\":[\n", out) != EOF ||
+            fault_set(why, "%s", strerror(errno))) &&
+           put_features(config, out, why) &&
+           (fputs("\n]}\n", out) != EOF || fault_set(why, "%s", strerror(errno)));
+}
+
+/* A file that is not whole does not stay. */
+static bool write_out(const struct offline_config *config, const char *path, struct fault *why)
 {
     FILE *out = path != NULL ? fopen(path, "wxe") : stdout;
-    bool ok = out != NULL && line_json(out, json);
+    struct fault cause;
+    bool ok;
 
-    if (out != NULL && (out == stdout ? fflush(out) : fclose(out)) != 0)
-        ok = false;
-    return ok || fault_set(why, "%.300s: %s", path ? path : "stdout", strerror(errno));
+    if (out == NULL)
+        return fault_set(why, "%.300s: %s", path, strerror(errno));
+    ok = put_all(config, out, &cause);
+    if ((out == stdout ? fflush(out) : fclose(out)) != 0 && ok)
+        ok = fault_set(&cause, "%s", strerror(errno));
+    if (!ok && path != NULL)
+        remove(path);
+    return ok || fault_set(why, "%.300s: %.300s", path ? path : "stdout", cause.text);
 }
 
 int ctl_zones(int argc, char **argv)
 {
     struct offline_config config = { 0 };
     struct ctl_options options;
-    json_t *json = NULL;
     struct fault why;
     int rest;
     bool ok;
@@ -131,11 +151,9 @@ int ctl_zones(int argc, char **argv)
         !ctl_given(options.geojson ? "" : NULL, "--geojson"))
         return ctl_misused("zones");
     ok = offline_config_open(options.settings, options.orders, &config, &why) &&
-         (json = collect(&config, &why)) != NULL &&
          access_note(options.ledger ? options.ledger : config.settings.ledger,
                      &(struct access){ "zones", "", options.by, options.reason }, &why) &&
-         write_out(json, options.out, &why);
-    json_decref(json);
+         write_out(&config, options.out, &why);
     offline_config_close(&config);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

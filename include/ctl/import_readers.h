@@ -5,7 +5,10 @@
 
 #include "ctl/import_rows.h"
 
-enum { IMPORT_BYTES_MAX = 256 * 1024 * 1024 };
+#include <stdint.h>
+
+/* Of a map of a million zones; it is held in memory as a text. */
+#define IMPORT_BYTES_MAX (INT64_C(4) * 1024 * 1024 * 1024)
 
 bool import_csv(struct import_rows *import, const char *text, size_t n, struct fault *why);
 

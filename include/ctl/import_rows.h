@@ -20,6 +20,7 @@ struct import_rows {
     char projected[128];
     char told[256];           /* the transformation that was told of last */
     struct zone_maker *maker; /* to compare a shape with the circle that it was */
+    struct meter *meter;      /* that is shown meanwhile; NULL: none */
     size_t rows;
     size_t text_most;             /* bytes of a text that its format keeps; 0: any number */
     size_t overruled[ORDER_KEYS]; /* rows that say otherwise than an option, which counts */

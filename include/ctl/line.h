@@ -39,6 +39,7 @@ void line_put_time(FILE *out, const char *text, struct utc now);
  * same to whoever reads it as JSON. False when it cannot be written, or is no JSON.
  */
 bool line_json(FILE *out, const json_t *json);
+bool line_json_part(FILE *out, const json_t *json); /* without the end */
 
 /* `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age. */
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now);

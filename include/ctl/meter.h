@@ -22,7 +22,8 @@ struct meter {
 
 void meter_begin(struct meter *meter, const char *what, uint64_t total);
 void meter_at(struct meter *meter, uint64_t done); /* zeroed is fine: shows nothing */
-void meter_end(struct meter *meter);               /* wipes the line */
+void meter_wipe(struct meter *meter); /* the line, for another one; it goes on; NULL is fine */
+void meter_end(struct meter *meter);  /* wipes the line */
 
 /*
  * "verify: 45 %, 12 s left": by the pace so far, and without the rest while that is not known, as

@@ -7,10 +7,9 @@
 #ifndef CTL_ORDER_PLACE_H
 #define CTL_ORDER_PLACE_H
 
+#include "adapter/conf/orderfile.h"
 #include "core/civil.h"
 #include "ctl/order.h"
-
-struct rulebook;
 
 struct order_place {
     const struct order_call *call;
@@ -38,12 +37,12 @@ char *order_place_read(const struct order_place *place, const char *name, bool *
                        struct fault *why);
 
 /*
- * All orders with this file among them in place of the one of its name; with a text that is NULL
- * all as they are. Errors, and if wanted the
- * file's own warnings, go to stderr. The caller destroys what comes back; NULL: refused.
+ * All orders with these files among them in place of those of their names; with none all as they
+ * are. Errors, and if wanted the files' own warnings, go to stderr. The caller destroys what comes
+ * back; NULL: refused.
  */
-struct rulebook *order_place_check(const struct order_place *place, const char *name,
-                                   const char *text, bool warnings);
+struct rulebook *order_place_check(const struct order_place *place,
+                                   const struct orderfile_draft *drafts, size_t n, bool warnings);
 
 /*
  * Checks, and unless --dry-run was said moves it into place: over a file of that name, keeping its
@@ -52,6 +51,16 @@ struct rulebook *order_place_check(const struct order_place *place, const char *
  */
 bool order_place_put(const struct order_place *place, const char *name, const char *text, bool over,
                      struct fault *why);
+
+/*
+ * Over the file of that name as above, without a look at the others and without a word: who calls
+ * has checked it with them, in a folder that is locked.
+ */
+bool order_place_write(const struct order_place *place, const char *name, const char *text,
+                       struct fault *why);
+
+/* How what was written comes in force, on stderr. */
+void order_place_tell_reload(const struct order_place *place);
 
 /* The text on stdout, line by line. */
 void order_place_show(const char *text);

@@ -5,9 +5,11 @@
 
 #include "core/arena.h"
 #include "core/fault.h"
+#include "core/index.h"
 #include "ctl/order_keys.h"
 
-enum { ORDER_SHEET_SECTIONS_MAX = 20000 };
+/* Of some 300 bytes each beside what their keys say: some 600 MB of a million. */
+enum { ORDER_SHEET_SECTIONS_MAX = 1000000 };
 
 /* [order ID], or with `of` [zone ID/NAME]. */
 struct sheet_section {
@@ -15,13 +17,16 @@ struct sheet_section {
     struct sheet_section *of;
     const char *values[ORDER_KEYS]; /* NULL: not given */
     struct sheet_section *next;
+    struct sheet_section *first_zone, *last_zone, *next_zone; /* of an order; of a zone the next */
 };
 
 /* Zeroed is empty. */
 struct order_sheet {
     struct arena arena;
     struct sheet_section *first, *last;
-    size_t n;
+    struct sheet_section **of; /* by number, as by_name has them */
+    struct index by_name;
+    size_t n, room;
 };
 
 void order_sheet_fini(struct order_sheet *sheet);
@@ -29,6 +34,9 @@ void order_sheet_fini(struct order_sheet *sheet);
 /* The order of that id, or its zone of that name (of != NULL), new or known. NULL: no room. */
 struct sheet_section *order_sheet_section(struct order_sheet *sheet, struct sheet_section *of,
                                           const char *name);
+
+/* The order `ID`, or the zone `ID/NAME`; NULL: there is none. */
+struct sheet_section *order_sheet_find(const struct order_sheet *sheet, const char *subject);
 
 /*
  * Gives the section a value; NULL and "" give none. False and why, `key: why`: it was given another

@@ -8,8 +8,8 @@
 
 /*
  * Writes the shapes of those zones of the sheet that have moved into the files in which they stand,
- * and nothing else of it. Each is checked with all the others first: false and why, with every file
- * as it was, where a zone is not there or one is refused. False too where writing ends half-way;
+ * and nothing else of it. All are checked as one first: false and why, with every file as it
+ * was, where a zone is not there or one is refused. False too where writing ends half-way;
  * then *why tells which are in place.
  */
 bool order_update(const struct order_place *place, const struct order_sheet *sheet,

@@ -83,11 +83,37 @@ static void a_terminal_sees_it_and_a_file_does_not(void **state)
     testbed_close(testbed);
 }
 
+/* Each of those works through zones one by one. */
+static void so_do_orders_and_zones(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path conf, map;
+    char seen[4096];
+    int code;
+
+    testbed_evening(testbed);
+    conf = testbed_path(testbed, "breachd.conf");
+    map = testbed_path(testbed, "map.geojson");
+    run_on_a_terminal((const char *[]){ BREACHCTL_PROGRAM, "zones", "--geojson", "--reason", "test",
+                                        "-c", conf.text, "-o", map.text, NULL },
+                      seen, sizeof seen, &code);
+    assert_int_equal(code, 0);
+    assert_non_null(strstr(seen, "\r\033[Kzones: 0 %"));
+    run_on_a_terminal((const char *[]){ BREACHCTL_PROGRAM, "order", "import", map.text, "--update",
+                                        "-c", conf.text, NULL },
+                      seen, sizeof seen, &code);
+    assert_int_equal(code, 0);
+    assert_non_null(strstr(seen, "\r\033[Kimport, reading: 0 %"));
+    assert_non_null(strstr(seen, "\r\033[Kimport, comparing: 0 %"));
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_is_told),
         testbed_test(a_terminal_sees_it_and_a_file_does_not),
+        testbed_test(so_do_orders_and_zones),
     };
 
     return cmocka_run_group_tests_name("meter", tests, NULL, NULL);

@@ -5,10 +5,9 @@
 #include "adapter/conf/ini.h"
 #include "adapter/conf/order_add.h"
 #include "adapter/conf/order_apart.h"
+#include "adapter/conf/order_files.h"
 #include "adapter/conf/order_text.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +16,7 @@ struct folder {
     const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena arena;
-    const char *file;  // the one being read
-    const char *draft; // the path of the one that is read as draft_text; NULL: none
+    const char *file; // the one being read
     struct order_draft *first, **last;
     struct order_draft *open; // the section being read; NULL after one that was refused
     size_t count[3];          // by kind
@@ -124,143 +122,26 @@ static void on_entry(const struct ini_entry *entry, void *arg)
     folder->open->last_pair = &pair->next;
 }
 
-static int is_order_file(const struct dirent *entry)
-{
-    size_t n = strlen(entry->d_name);
-
-    return n > 5 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 5, ".conf") == 0;
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Paths of files of orders, in arena memory. */
-struct paths {
-    const char **of;
-    size_t n, room;
-};
-
-static bool add_path(struct folder *folder, struct paths *paths, const char *path)
-{
-    if (paths->n == paths->room) {
-        size_t room = paths->room > 0 ? 2 * paths->room : 64;
-        const char **larger = reallocarray(paths->of, room, sizeof *larger);
-
-        if (larger == NULL)
-            return false;
-        paths->of = larger;
-        paths->room = room;
-    }
-    paths->of[paths->n] = arena_text(&folder->arena, path);
-    return paths->of[paths->n++] != NULL;
-}
-
-/* Those that lie in the folder. */
-static bool list_folder(struct folder *folder, struct paths *paths)
-{
-    struct dirent **names = NULL;
-    int n = scandir(folder->options->folder, &names, is_order_file, alphasort);
-    bool ok = true;
-
-    if (n < 0)
-        complain(folder->complaints, folder->options->folder, 0, "%s", strerror(errno));
-    for (int i = 0; i < n; i++) {
-        char path[2048];
-
-        snprintf(path, sizeof path, "%s/%s", folder->options->folder, names[i]->d_name);
-        ok = ok && add_path(folder, paths, path);
-        free(names[i]);
-    }
-    free(names);
-    return ok;
-}
-
-/* Those that were last good, all of them or of those that are held. */
-static bool list_last(struct folder *folder, const struct sources *sources, bool all,
-                      struct paths *paths)
-{
-    const struct last_good_text *text;
-    char path[SOURCE_NAME_MAX];
-    bool ok = true;
-
-    // A file of orders each turn.
-    for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
-         i++)
-        ok = (!all && !source_is_held(sources, text->name)) ||
-             add_path(folder, paths, source_called(text->name, folder->options->folder, path));
-    return ok;
-}
-
-/* In name order; one that is held, or a draft, and lies in the folder stands there twice. */
-static bool list_files(struct folder *folder, struct paths *paths)
-{
-    const struct sources *sources = folder->options->sources;
-    bool has_last = sources != NULL && sources->last != NULL;
-    bool ok = has_last && sources->by_last ? list_last(folder, sources, true, paths)
-                                           : list_folder(folder, paths);
-
-    if (ok && has_last && !sources->by_last)
-        ok = list_last(folder, sources, false, paths);
-    if (ok && folder->draft != NULL)
-        ok = add_path(folder, paths, folder->draft);
-    if (ok && paths->n > 0)
-        qsort(paths->of, paths->n, sizeof *paths->of, by_text);
-    return ok;
-}
-
-/* A file that was never good and is bad is left out. */
-static bool is_left_out(const struct sources *sources, const char *path)
-{
-    char name[SOURCE_NAME_MAX];
-
-    return sources != NULL && source_is_held(sources, path) &&
-           (sources->last == NULL ||
-            last_good_find(sources->last, LAST_GOOD_ORDERS, source_name(path, NULL, name)) == NULL);
-}
-
 /* A draft is read as it shall be, whatever its file says now. */
-static void read_file(struct folder *folder)
+static void read_file(struct folder *folder, const struct order_file *file)
 {
-    const struct orderfile_options *options = folder->options;
-
-    if (folder->draft != NULL && strcmp(folder->draft, folder->file) == 0)
-        ini_read_text(options->draft_text, folder->file, on_entry, folder, folder->complaints);
+    folder->file = file->path;
+    folder->open = NULL;
+    if (file->text != NULL)
+        ini_read_text(file->text, file->path, on_entry, folder, folder->complaints);
     else
-        ini_read_from(options->sources, LAST_GOOD_ORDERS, folder->file, on_entry, folder,
+        ini_read_from(folder->options->sources, LAST_GOOD_ORDERS, file->path, on_entry, folder,
                       folder->complaints);
-}
-
-/* The path of the draft, if there is one. */
-static const char *draft_path(struct folder *folder)
-{
-    char path[2048];
-
-    if (folder->options->draft_name == NULL)
-        return NULL;
-    snprintf(path, sizeof path, "%s/%s", folder->options->folder, folder->options->draft_name);
-    return arena_text(&folder->arena, path);
 }
 
 static void read_files(struct folder *folder)
 {
-    const struct sources *sources = folder->options->sources;
-    struct paths paths = { 0 };
+    struct order_files files;
 
-    folder->draft = draft_path(folder);
-
-    if (!list_files(folder, &paths))
-        complain(folder->complaints, folder->options->folder, 0, FAULT_MEMORY);
-    for (size_t i = 0; i < paths.n && !orderfile_stopped(folder->options); i++) {
-        folder->file = paths.of[i];
-        folder->open = NULL;
-        if (folder->file == NULL || is_left_out(sources, folder->file) ||
-            (i > 0 && strcmp(paths.of[i - 1], folder->file) == 0))
-            continue;
-        read_file(folder);
-    }
-    free(paths.of);
+    order_files_list(folder->options, &folder->arena, folder->complaints, &files);
+    for (size_t i = 0; i < files.n && !orderfile_stopped(folder->options); i++)
+        read_file(folder, &files.of[i]);
+    order_files_fini(&files);
 }
 
 /* Hangs every section on its order, so that the order's text can be told by one number. */

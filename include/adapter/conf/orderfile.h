@@ -12,12 +12,17 @@
 
 enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
 
+/* A file of the folder as it shall be, whether it is there or not yet. */
+struct orderfile_draft {
+    const char *name, *text;
+};
+
 struct orderfile_options {
     const char *folder;       /* its *.conf are read in name order; NULL: these texts are, */
-    const char *draft_name;   /* one that is read as draft_text, whether it is there or not yet; */
-    const char *draft_text;   /* NULL: none */
     const char *const *texts; /* as order_text_print made them */
     size_t n_texts;
+    const struct orderfile_draft *drafts; /* read in place of the files of their names */
+    size_t n_drafts;
     struct lonlat_box region;
     const struct civil *civil;
     int64_t ping_interval_ms;         /* to warn of zones that this interval may jump over, */
