@@ -6,6 +6,7 @@
 #include "adapter/print.h"
 #include "core/plural.h"
 #include "core/rulebook.h"
+#include "ctl/order_beside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,15 +147,8 @@ static void tell(const struct order_place *place, const struct complaints *compl
 struct rulebook *order_place_check(const struct order_place *place,
                                    const struct orderfile_draft *drafts, size_t n, bool warnings)
 {
-    struct orderfile_options options = { .folder = place->folder,
-                                         .drafts = drafts,
-                                         .n_drafts = n,
-                                         .region = place->settings.region,
-                                         .civil = &place->civil,
-                                         .ping_interval_ms = place->settings.ping_interval_ms,
-                                         .kinds = &place->settings.kinds };
     struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&options, &complaints);
+    struct rulebook *rules = order_beside_load(place, drafts, n, &complaints);
 
     tell(place, &complaints, drafts, warnings ? n : 0);
     complaints_fini(&complaints);

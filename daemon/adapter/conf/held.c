@@ -33,6 +33,28 @@ static bool hold(struct held *held, const char *path)
     return true;
 }
 
+bool held_add(struct held *held, const char *called)
+{
+    char path[SOURCE_NAME_MAX];
+
+    source_name(called, NULL, path);
+    return !is_held(held, path) && hold(held, path);
+}
+
+void held_remove(struct held *held, const char *called)
+{
+    char path[SOURCE_NAME_MAX];
+
+    source_name(called, NULL, path);
+    for (size_t i = 0; i < held->n; i++) {
+        if (strcmp(held->of[i], path) != 0)
+            continue;
+        free(held->of[i]);
+        held->of[i] = held->of[--held->n];
+        return;
+    }
+}
+
 /* Whether the file of orders, and each shape that it named, says what it said. */
 static bool is_unchanged(const struct last_good *last, const struct last_good_text *orders)
 {

@@ -20,6 +20,10 @@ struct held {
 
 void held_fini(struct held *held);
 
+/* A file by its path, whatever is the reason; false: it is held already, or there is no room. */
+bool held_add(struct held *held, const char *called);
+void held_remove(struct held *held, const char *called);
+
 /*
  * Holds each file below `folder` of which an error is told. False, and it is of no use, where not
  * all errors are of such files, where one is held already, or says what it said when it was last
