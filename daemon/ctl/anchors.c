@@ -56,11 +56,29 @@ bool anchors_take(struct anchors *anchors, const char *text, struct fault *why)
                            text);
 }
 
+/*
+ * What a log's line says of a link: all of it, as of `journalctl -o cat`, or behind the first
+ * `NAME[PID]: `, as in its other formats and in syslog's files. Further on in it somebody else's
+ * words may stand.
+ */
+static const char *logged(const char *line)
+{
+    static const char subject[] = "chain: ";
+    const char *message = strstr(line, ": ");
+    size_t n = strlen(subject);
+
+    if (strncmp(line, subject, n) == 0)
+        return line + n;
+    return message != NULL && strncmp(message + 2, subject, n) == 0 ? message + 2 + n : line;
+}
+
 /* The words after which a line of the file tells its link; "" when it tells none. */
 static const char *told(const json_t *json, const char *line)
 {
     if (json == NULL)
-        return line;
+        return logged(line);
+    if (json_is_string(json_object_get(json, "MESSAGE"))) // journalctl -o json
+        return logged(line_text(json, "MESSAGE"));
     return line_is(json, ALERT_CHAIN) ? line_text(json, "data.reason") : "";
 }
 
@@ -92,8 +110,10 @@ bool anchors_read(struct anchors *anchors, const char *path, struct fault *why)
     if (ok && ferror(file))
         ok = fault_set(why, "%.300s: it cannot be read", path);
     else if (ok && anchors->n == before)
-        ok =
-            fault_set(why, "%.300s: no alert \"chain\" is in it, so nothing can be compared", path);
+        ok = fault_set(why,
+                       "%.300s: no link is told in it, by an alert \"chain\" or a line of the log, "
+                       "so nothing can be compared",
+                       path);
     free(line);
     fclose(file);
     return ok;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * anchors.h - links that somebody kept outside of the ledger: as NUMBER:DIGEST, or a file of the
- * alerts `chain`, of which each tells the newest link of its day.
+ * alerts `chain`, or of the log's lines, of which each tells the newest link of its day.
  */
 #ifndef CTL_ANCHORS_H
 #define CTL_ANCHORS_H
@@ -24,8 +24,8 @@ struct anchors {
 bool anchors_take(struct anchors *anchors, const char *text, struct fault *why);
 
 /*
- * Lines of JSON, events as a subscriber gets them, or of what `verify` prints; all that tell no
- * link are passed over. False when the file cannot be read, or tells none.
+ * Lines of JSON, events as a subscriber gets them, of what `verify` prints, or of the log as
+ * journalctl shows it and syslog keeps it; all that tell no link are passed over. False when the file cannot be read, or tells none.
  */
 bool anchors_read(struct anchors *anchors, const char *path, struct fault *why);
 
