@@ -98,6 +98,18 @@ void complain_softly(struct complaints *complaints, const char *file, int line, 
     va_end(args);
 }
 
+void complain_stray(struct complaints *complaints, const char *file, const char *format, ...)
+{
+    size_t before = complaints->n;
+    va_list args;
+
+    va_start(args, format);
+    keep_formatted(complaints, false, file, 0, format, args);
+    va_end(args);
+    if (complaints->n > before)
+        complaints->kept[before].is_stray = true;
+}
+
 /* Where a complaint is printed: to a file, or, for NULL, to the log. */
 static void show(bool is_error, const char *text, const char *rest, FILE *out)
 {

@@ -18,9 +18,12 @@ _Static_assert((int)REFUSAL_REALLY_MAX == (int)DIGEST_CHARS + 1, "a digest has i
 
 static void answer(struct service *service, uint64_t call)
 {
-    const struct reload_result *result = &service->result;
-    char *text = answer_print_reload(rulebook_counts(service->config->rules).orders,
-                                     &service->revised, &result->refusal);
+    struct reload_result *result = &service->result;
+    char *text;
+
+    result->notes.in_force = config_in_force(service->config, pipeline_now(service->pipeline));
+    text = answer_print_reload(rulebook_counts(service->config->rules).orders, &service->revised,
+                               &result->refusal, &result->notes);
 
     control_answer(result->control, call, text ? text : "{}");
     free(text);
@@ -127,6 +130,18 @@ static const char *first_error(const struct complaints *complaints)
     return FAULT_MEMORY;
 }
 
+/* Files that lie in the folder and are passed over. */
+static void note_strays(const struct complaints *complaints, struct reload_notes *out)
+{
+    *out = (struct reload_notes){ 0 };
+    for (size_t i = 0; i < complaints->n; i++) {
+        if (!complaints->kept[i].is_stray)
+            continue;
+        if (out->passed_over++ == 0)
+            snprintf(out->first, sizeof out->first, "%s", complaints->kept[i].text);
+    }
+}
+
 /* What stays in force, of all or a part: the last good rules, some files as they were, the old. */
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
@@ -183,6 +198,7 @@ static void tell_refusal(struct service *service)
 
 void reload_result_note(struct service *service, const struct prepared *adopted)
 {
+    note_strays(&adopted->complaints, &service->result.notes);
     if (service->config != NULL)
         service->result.coming = refusal_of(adopted, service->config, true);
 }
@@ -224,7 +240,7 @@ void reload_result_done(struct service *service)
     char reason[ALERT_REASON_MAX];
 
     *refusal = service->result.coming;
-    rules_alerts_adopt(&service->rules_alerts);
+    rules_alerts_adopt(&service->rules_alerts, service->config->rules);
     if (refusal->complaints > 0) {
         log_error("reload: %zu complaint%s: %s", refusal->complaints, plural(refusal->complaints),
                   refusal->stays);
@@ -240,6 +256,7 @@ void reload_result_done(struct service *service)
 
 void reload_result_refused(struct service *service, const struct prepared *refused)
 {
+    note_strays(&refused->complaints, &service->result.notes);
     service->result.refusal = refusal_of(refused, service->config, false);
     tell_refusal(service);
     service_say_status(service);

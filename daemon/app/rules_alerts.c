@@ -35,11 +35,6 @@ void rules_alerts_begin(struct rules_alerts *alerts, const char *reason)
         rules_alerts_result(alerts, false, "applied", 0, reason);
 }
 
-void rules_alerts_adopt(struct rules_alerts *alerts)
-{
-    alerts->at = alerts->passed = 0;
-}
-
 /* True once it is known, of all orders, whether one is in force. */
 static bool look(struct rules_alerts *alerts, const struct rulebook *rules, struct utc now)
 {
@@ -60,6 +55,15 @@ static bool look(struct rules_alerts *alerts, const struct rulebook *rules, stru
     alerts->passed = 0;
     alerts->none = true;
     return true;
+}
+
+void rules_alerts_adopt(struct rules_alerts *alerts, const struct rulebook *rules)
+{
+    alerts->at = alerts->passed = 0;
+    if (alerts->pipeline == NULL)
+        return;
+    while (!look(alerts, rules, pipeline_now(alerts->pipeline)))
+        ; // whoever asks for the reload asks for the status next
 }
 
 static void tell_none(struct rules_alerts *alerts)

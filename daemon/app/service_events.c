@@ -46,6 +46,16 @@ static void on_rest(evutil_socket_t fd, short what, void *arg)
     pipeline_save_more(service->pipeline);
 }
 
+/* Who watches hears at once that no order is in force, and not an interval later. */
+static void look_at_rules(struct service *service)
+{
+    bool was = service->rules_alerts.none;
+
+    rules_alerts_tick(&service->rules_alerts, service->config->rules);
+    if (service->rules_alerts.none != was)
+        publisher_beat(service->publisher);
+}
+
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
@@ -59,7 +69,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
         timekeeper_tick(&service->timekeeper);
         anchor_tick(&service->anchor);
         service_tell_ailments(service);
-        rules_alerts_tick(&service->rules_alerts, service->config->rules);
+        look_at_rules(service);
     }
     blindness_tick(&service->blindness);
     reload_go_on(service);

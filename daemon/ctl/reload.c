@@ -45,6 +45,21 @@ static int print_refused(const json_t *answer, const char *settings)
     return CTL_FAILED;
 }
 
+/* What is in force all the same, and yet is hardly meant. */
+static void warn(const json_t *answer)
+{
+    const json_t *passed_over = json_object_get(answer, "passed_over");
+    const json_t *in_force = json_object_get(answer, "in_force");
+    long long n = json_integer_value(json_object_get(passed_over, "files"));
+
+    if (json_is_integer(in_force) && json_integer_value(in_force) == 0) // not one of before
+        print_line(stderr, "breachctl: warning: no order is in force: nobody is watched");
+    if (n > 0)
+        print_line(stderr, "breachctl: %s", line_text(passed_over, "first"));
+    if (n > 1)
+        print_line(stderr, "breachctl: and %lld more such: `breachd -n` names them", n - 1);
+}
+
 /* As a refusal shows it; NULL: none is given. */
 static bool is_digest(const char *text)
 {
@@ -100,6 +115,7 @@ int ctl_reload(int argc, char **argv)
     } else {
         code = ctl_refuse("reload: %s", answer != NULL ? line_text(answer, "error") : text);
     }
+    warn(answer);
     json_decref(answer);
     return code;
 }

@@ -25,6 +25,7 @@ struct complaint {
     char *secret;  /* goes on with it where no log sees it: a zone's place; or NULL */
     bool is_error; /* else a warning */
     bool is_clash; /* with another file: each may be good by itself */
+    bool is_stray; /* of a file that is passed over */
 };
 
 /* Keeps `file:line: what: why`; without a line when `line` is 0. */
@@ -42,6 +43,10 @@ void complain_of(struct complaints *complaints, const char *file, int line, cons
 /* Keeps `file:line: warning: what: why`. */
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
+
+/* Keeps `file: warning: why` of one that lies where files are read and is not. */
+void complain_stray(struct complaints *complaints, const char *file, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* What is shown beside the errors: warnings; secrets, in whose place else is COMPLAINT_HINT. */
 enum { COMPLAINTS_WARNINGS = 1, COMPLAINTS_SECRETS = 2 };

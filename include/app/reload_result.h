@@ -25,6 +25,7 @@ struct reload_result {
     char really[DIGEST_CHARS + 1]; /* of who asked for the reload that begins next; or "" */
     struct refusal refusal;        /* of the newest */
     struct refusal coming;         /* of what is adopted and not yet done */
+    struct reload_notes notes;     /* of the newest that was read */
 };
 
 /* Listens for `breachctl reload`, and has `ask` called; says in the log where it cannot listen. */

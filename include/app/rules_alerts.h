@@ -29,8 +29,8 @@ void rules_alerts_result(struct rules_alerts *alerts, bool refused, const char *
 /* At a start by good files: ends what is still said of files that were refused. */
 void rules_alerts_begin(struct rules_alerts *alerts, const char *reason);
 
-/* Other rules are in force. */
-void rules_alerts_adopt(struct rules_alerts *alerts);
+/* Other rules are in force: whether an order is in force by them is known at once. */
+void rules_alerts_adopt(struct rules_alerts *alerts, const struct rulebook *rules);
 
 /* Each second: tells what is owed; looks on whether any order is in force, by so many orders. */
 enum { RULES_ALERTS_LOOK_MAX = 20000 };

@@ -25,7 +25,8 @@ bool anchors_take(struct anchors *anchors, const char *text, struct fault *why);
 
 /*
  * Lines of JSON, events as a subscriber gets them, of what `verify` prints, or of the log as
- * journalctl shows it and syslog keeps it; all that tell no link are passed over. False when the file cannot be read, or tells none.
+ * journalctl shows it and syslog keeps it; all that tell no link are passed over. False when the
+ * file cannot be read, or tells none.
  */
 bool anchors_read(struct anchors *anchors, const char *path, struct fault *why);
 

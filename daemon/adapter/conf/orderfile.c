@@ -6,6 +6,7 @@
 #include "adapter/conf/order_add.h"
 #include "adapter/conf/order_apart.h"
 #include "adapter/conf/order_files.h"
+#include "adapter/conf/order_strays.h"
 #include "adapter/conf/order_text.h"
 
 #include <stdio.h>
@@ -134,6 +135,12 @@ static void read_file(struct folder *folder, const struct order_file *file)
                       folder->complaints);
 }
 
+/* Else all is what was last good. */
+static bool reads_folder(const struct orderfile_options *options)
+{
+    return options->sources == NULL || !options->sources->by_last;
+}
+
 static void read_files(struct folder *folder)
 {
     struct order_files files;
@@ -142,6 +149,8 @@ static void read_files(struct folder *folder)
     for (size_t i = 0; i < files.n && !orderfile_stopped(folder->options); i++)
         read_file(folder, &files.of[i]);
     order_files_fini(&files);
+    if (reads_folder(folder->options)) // before the orders' own, of which there may be too many
+        order_strays_tell(folder->options->folder, folder->first, folder->complaints);
 }
 
 /* Hangs every section on its order, so that the order's text can be told by one number. */

@@ -239,16 +239,27 @@ char *answer_print_beat(const struct beat *beat)
                            ledger_object(beat->ledger_bytes, beat->ledger_growth)));
 }
 
+static json_t *passed_over_object(const struct reload_notes *notes)
+{
+    char first[REFUSAL_FIRST_MAX];
+
+    if (notes->passed_over == 0)
+        return json_null();
+    return json_pack("{s:I,s:s}", "files", (json_int_t)notes->passed_over, "first",
+                     text_fit(notes->first, first, sizeof first));
+}
+
 char *answer_print_reload(size_t orders, const struct revision_counts *revised,
-                          const struct refusal *refused)
+                          const struct refusal *refused, const struct reload_notes *notes)
 {
     bool done = refused->complaints == 0, partly = !done && strcmp(refused->cause, "held") == 0;
 
-    return print(json_pack("{s:s,s:I,s:o,s:o}", "result",
+    return print(json_pack("{s:s,s:I,s:I,s:o,s:o,s:o}", "result",
                            done     ? "done"
                            : partly ? "partly"
                                     : "refused",
-                           "orders", (json_int_t)orders, "changed",
+                           "orders", (json_int_t)orders, "in_force", (json_int_t)notes->in_force,
+                           "passed_over", passed_over_object(notes), "changed",
                            done || partly ? changed(revised) : json_null(), "refused",
                            refused_object(refused)));
 }

@@ -131,8 +131,15 @@ struct beat {
 
 char *answer_print_beat(const struct beat *beat);
 
+/* What whoever reloads should know beside what was refused. */
+struct reload_notes {
+    size_t in_force;               /* orders that bind now */
+    size_t passed_over;            /* files in the folder of orders that are not read; */
+    char first[REFUSAL_FIRST_MAX]; /* what is said of the first */
+};
+
 /* What `breachctl reload` is answered, a line: {"result":"done",…}; or "partly", or "refused". */
 char *answer_print_reload(size_t orders, const struct revision_counts *revised,
-                          const struct refusal *refused);
+                          const struct refusal *refused, const struct reload_notes *notes);
 
 #endif

@@ -160,7 +160,9 @@ static void files_are_one_whole_whatever_their_order(void **state)
     scratch_write("orders.d/notes.txt", "broken\n");
     scratch_write("orders.d/A.conf~", "broken\n");
     rulebook = orders_load(&complaints);
-    assert_complaints("three files", &complaints, "");
+    assert_complaints("three files", &complaints,
+                      "orders.d/notes.txt: warning: is no order file, for its name does not end in "
+                      ".conf: nobody in it is watched\n");
     assert_int_equal(rulebook_exclusion(rulebook, 0)->n_permits, 1);
     rulebook_destroy(rulebook);
 }

@@ -251,6 +251,7 @@ static void a_shape_file_lies_beside_its_order_file(void **state)
     assert_said_of("where it belongs", SHAPED, "");
     assert_said_of("a folder", ORDER("A", "R", "t") "[zone A/z]\ngeojson = shapes\n",
                    SHAPE("orders.d/shapes: Is a directory"));
+    assert_int_equal(remove("orders.d/shapes/z.geojson") | remove("orders.d/shapes"), 0);
     assert_int_equal(mkfifo("orders.d/pipe", 0600), 0);
     assert_said_of("a FIFO", ORDER("A", "R", "t") "[zone A/z]\ngeojson = pipe\n",
                    SHAPE("orders.d/pipe: is no regular file"));

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a reload says that is done: that no order is in force, and what is not read. */
+#include <string.h>
+
+#include "ctl_live/ctl_live.h"
+#include "ctl_live/rules.h"
+#include "support/test.h"
+
+static const char ended[] = "[order A]\n"
+                            "kind       = restraining\n"
+                            "respondent = R-A\n"
+                            "devices    = tag-1\n"
+                            "monitoring = consent\n"
+                            "from       = 2020-06-01T00:00:00Z\n"
+                            "served     = 2020-06-01T00:00:00Z\n"
+                            "until      = 2020-06-20T00:00:00Z\n"
+                            "[zone A/home]\n"
+                            "centre     = 51.56844, 0.45782\n"
+                            "radius     = 200 m\n";
+
+/* Beats come minutes apart: what is told sooner was told for the reload. */
+static void the_status_knows_at_once_that_no_order_is_in_force(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "10m");
+    ctl_live_open(testbed, NULL);
+    await_beat(testbed, "\"no-orders\"", false);
+    testbed_print(testbed, "orders.d/A.conf", "%s", ended);
+    reload(testbed); // of too much at once
+    assert_int_equal(
+        testbed_ctl(testbed, "reload", "-c", testbed_path(testbed, "breachd.conf").text, NULL), 0);
+    assert_has(testbed_ctl_complained(testbed),
+               "breachctl: warning: no order is in force: nobody is watched\n");
+    await_beat(testbed, "\"no-orders\"", true);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    assert_string_equal(testbed_ctl_complained(testbed), "");
+    await_beat(testbed, "\"no-orders\"", false);
+    testbed_close(testbed);
+}
+
+static void a_file_that_is_passed_over_is_named(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    testbed_print(testbed, "orders.d/B.conf.txt", "%s", ended);
+    assert_int_equal(reload(testbed), 0);
+    assert_has(testbed_ctl_complained(testbed),
+               "orders.d/B.conf.txt: warning: is no order file, for its name does not end in "
+               ".conf: nobody in it is watched\n");
+    assert_true(testbed_log_has(testbed, "B.conf.txt: warning: is no order file"));
+    testbed_print(testbed, "orders.d/C.CONF", "%s", ended);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "breachctl: and 1 more such: `breachd -n` names");
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        testbed_test(the_status_knows_at_once_that_no_order_is_in_force),
+        testbed_test(a_file_that_is_passed_over_is_named),
+    };
+
+    return cmocka_run_group_tests_name("reload_notes", tests, NULL, NULL);
+}
