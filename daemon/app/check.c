@@ -3,6 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/conf/held.h"
+#include "adapter/json/landslide.h"
 #include "adapter/print.h"
 #include "app/config.h"
 #include "app/doubts.h"
@@ -30,12 +31,15 @@ struct check {
     char read[DIGEST_HEX];
     struct last_good *last; // NULL: there is none that is ours, as was_last says when it is not ""
     char was_last[LAST_GOOD_PATH_MAX + FAULT_TEXT_MAX + 4];
-    bool some; // by-file: some are refused, the others come into force
+    bool some;     // by-file: some are refused, the others come into force
+    bool too_much; // would go at once by them: no reload and no start takes that unasked
 };
 
 /* What becomes of the last good text by these files. */
 static const char *fate_of(const struct check *check)
 {
+    if (check->too_much)
+        return "goes on in force: neither a reload nor a start takes these files";
     if (check->config == NULL)
         return check->some ? "of which the refused files stay in force, also after a start"
                            : "goes on in force, also after a start";
@@ -46,11 +50,50 @@ static const char *fate_of(const struct check *check)
 
 static const char *first_error(const struct complaints *complaints)
 {
-    for (size_t i = 0; i < complaints->n; i++) {
+    for (size_t i = 0; i < complaints->n; i++) { // COMPLAINTS_KEPT of them at most
         if (complaints->kept[i].is_error && complaints->kept[i].text != NULL)
             return complaints->kept[i].text;
     }
     return "out of memory";
+}
+
+/* The files as they were last good; NULL, and why, where they cannot be had. */
+static struct config *load_last(const struct last_good *last, char why_not[FAULT_TEXT_MAX])
+{
+    struct sources sources = { .last = last, .by_last = true };
+    struct config_options wanted = { .path = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name,
+                                     .sources = &sources };
+    struct complaints unsaid = { 0 };
+    struct config *config = config_load(&wanted, NULL, &unsaid);
+
+    if (config == NULL)
+        snprintf(why_not, FAULT_TEXT_MAX, "%s", first_error(&unsaid));
+    complaints_fini(&unsaid);
+    return config;
+}
+
+/* Whether neither a reload nor a start takes files that are good: too much goes by them. */
+static void check_step(struct check *check)
+{
+    const struct config *fresh = check->config;
+    char digest[DIGEST_CHARS + 1], unheard[FAULT_TEXT_MAX];
+    struct config *last;
+
+    if (fresh == NULL || check->last == NULL ||
+        strcmp(last_good_digest(check->last), check->read) == 0)
+        return;
+    last = load_last(check->last, unheard);
+    if (last != NULL) {
+        const struct landslide step = { .old = { last->rules, last->kept_digest },
+                                        .fresh = { fresh->rules, fresh->kept_digest },
+                                        .read = last_good_at(check->last),
+                                        .now = clock_utc(),
+                                        .folder = fresh->settings.orders,
+                                        .conf = fresh->settings.file };
+
+        check->too_much = landslide_is_refused(&step, "", &check->complaints, digest);
+    }
+    config_destroy(last);
 }
 
 /*
@@ -60,21 +103,16 @@ static const char *first_error(const struct complaints *complaints)
 static bool find_lost(const struct last_good *last, const char *ledger, struct behind *out,
                       char why_not[FAULT_TEXT_MAX])
 {
-    struct sources sources = { .last = last, .by_last = true };
-    struct config_options wanted = { .path = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name,
-                                     .sources = &sources };
-    struct complaints unsaid = { 0 };
-    struct config *config = config_load(&wanted, NULL, &unsaid);
+    struct config *config = load_last(last, why_not);
     struct fault why;
 
     *out = (struct behind){ 0 };
-    if (config != NULL && !behind_find(ledger, config->rules, true, out, &why))
-        print_line(stderr, "last good: whether it is the newest is not known: %s", why.text);
     if (config == NULL)
-        snprintf(why_not, FAULT_TEXT_MAX, "%s", first_error(&unsaid));
+        return false;
+    if (!behind_find(ledger, config->rules, true, out, &why))
+        print_line(stderr, "last good: whether it is the newest is not known: %s", why.text);
     config_destroy(config);
-    complaints_fini(&unsaid);
-    return why_not[0] == '\0';
+    return true;
 }
 
 /* By which text breachd goes on; nothing where none was ever good. */
@@ -100,9 +138,9 @@ static void tell_last(const struct check *check)
                    DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at),
                    behind_print(&lost, ids));
     else
-        print_line(check->config != NULL ? stdout : stderr, "last good: text %.*s of %s, %s",
-                   DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at),
-                   fate_of(check));
+        print_line(check->config != NULL && !check->too_much ? stdout : stderr,
+                   "last good: text %.*s of %s, %s", DIGEST_CHARS, last_good_digest(last),
+                   utc_print(last_good_at(last), at), fate_of(check));
     behind_fini(&lost);
 }
 
@@ -185,12 +223,14 @@ int check_files(const char *path, const char *user, bool with_secrets)
     good = check.config != NULL;
     find_last(&check);
     find_held(&check);
+    digest_read(sources.copy, check.read);
+    check_step(&check);
+    good = good && !check.too_much;
     doubt(check.config, user, &check.complaints);
     complaints_print(&check.complaints, shown, stderr);
     tell_user(user, good);
-    if (good)
+    if (check.config != NULL)
         config_summarise(check.config, clock_utc(), stdout);
-    digest_read(sources.copy, check.read);
     tell_last(&check);
     last_good_free(check.last);
     last_good_copy_destroy(sources.copy);

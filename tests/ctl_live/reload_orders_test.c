@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Orders that are gone: a reload by which half of them would go, and one that leaves none. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl_live/ctl_live.h"
@@ -16,6 +17,42 @@ static void shown(struct testbed *testbed, char out[13])
 
     assert_non_null(at);
     snprintf(out, 13, "%s", at + strlen("`breachctl reload --really "));
+}
+
+/* What breachd -n says of the files now, and its exit code; `part` is in it. */
+static void assert_check(struct testbed *testbed, int want, const char *part)
+{
+    int code = testbed_run(testbed, "-n", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
+    char *err = testbed_read(testbed, "run.err");
+
+    assert_has(err, part);
+    free(err);
+    assert_int_equal(code, want);
+}
+
+/* It takes neither, so it is no good news; the digest is that which a reload shows. */
+static void the_check_says_that_too_much_goes(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[16], last[96];
+
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_check(testbed, 1, "orders.d: 1 of 2 orders that have not ended are gone (if that is");
+    assert_check(testbed, 1,
+                 "Z, goes on in force: neither a reload nor a start takes these files\n");
+    assert_int_equal(reload(testbed), 1);
+    shown(testbed, digest);
+    snprintf(last, sizeof last, "`breachctl reload --really %.12s", digest);
+    assert_check(testbed, 1, last);
+    testbed_remove(testbed, "orders.d/A.conf");
+    assert_check(testbed, 1, "orders.d: 2 of 2 orders that have not ended are gone");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    assert_check(testbed, 0, "");
+    testbed_close(testbed);
 }
 
 static int really(struct testbed *testbed, const char *digest)
@@ -334,6 +371,7 @@ static void orders_that_have_ended_may_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        testbed_test(the_check_says_that_too_much_goes),
         testbed_test(an_emptied_folder_is_refused_and_the_order_stays),
         testbed_test(so_is_a_folder_that_vanished),
         testbed_test(half_of_the_orders_go_when_the_refusals_digest_is_named),
