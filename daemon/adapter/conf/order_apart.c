@@ -20,10 +20,11 @@ static bool rename_again(struct sections *sections, struct order_draft *draft, c
 
     if (strcmp(other->file, draft->file) == 0)
         complain(sections->complaints, draft->file, draft->line,
-                 "%s: there is another one of that id", id);
+                 "%s: there is another one of that id, in line %d", id, other->line);
     else
         complain_clash(sections->complaints, draft->file, draft->line,
-                       "%s: there is another one of that id", id);
+                       "%s: there is another one of that id, at %s:%d", id, other->file,
+                       other->line);
     draft->refused = true;
     snprintf(fresh, sizeof fresh, "%s#%zu", *name, sections->n);
     *name = arena_text(sections->arena, fresh);
