@@ -54,6 +54,7 @@ static const struct {
     { "unsupported", "holds no private key in PEM" },
     { "bad decrypt", "a passphrase protects this key, and nobody is there to type it" },
     { "key values mismatch", "is not the key of the certificate" },
+    { "no certificate assigned", "is not the key of the certificate: it is of another type" },
 };
 
 /* OpenSSL's first reason; the later ones say where in its code. */

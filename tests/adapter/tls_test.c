@@ -14,6 +14,7 @@ static const char make[] =
     "{ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a "
     "-keyout a.key -out a.pem && "
     "openssl ecparam -name prime256v1 -genkey -noout -out other.key && "
+    "openssl genpkey -algorithm ed25519 -out ed25519.key && openssl genrsa -out rsa.key 2048 && "
     "openssl ec -aes128 -passout pass:x -in a.key -out locked.key; } >/dev/null 2>&1";
 
 static const struct row {
@@ -35,6 +36,9 @@ static const struct row {
     { "a.pem", "a.pem", "", "a.pem: holds no private key in PEM" },
     { "a.pem", "empty", "", "empty: holds no private key in PEM" },
     { "a.pem", "other.key", "", "other.key: is not the key of the certificate" },
+    { "a.pem", "rsa.key", "", "rsa.key: is not the key of the certificate: it is of another type" },
+    { "a.pem", "ed25519.key", "",
+      "ed25519.key: is not the key of the certificate: it is of another type" },
     { "a.pem", "locked.key", "",
       "locked.key: a passphrase protects this key, and nobody is there to type it" },
 };
