@@ -50,7 +50,7 @@ static const char *fate_of(const struct check *check)
 
 static const char *first_error(const struct complaints *complaints)
 {
-    for (size_t i = 0; i < complaints->n; i++) { // COMPLAINTS_KEPT of them at most
+    for (size_t i = 0; i < complaints->n; i++) { // COMPLAINTS_KEPT_MAX at most
         if (complaints->kept[i].is_error && complaints->kept[i].text != NULL)
             return complaints->kept[i].text;
     }

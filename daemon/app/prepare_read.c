@@ -134,8 +134,10 @@ static void read_files(struct reading *reading)
     }
     if (again)
         forget(reading); // it never came to an end
-    if (reading->out->config != NULL)
-        reading->out->config->n_held = reading->held.n;
+    if (reading->out->config == NULL)
+        return;
+    reading->out->config->n_held = reading->held.n;
+    reading->out->config->n_left_out = held_left_out(&reading->held, reading->last);
 }
 
 /* ---- what was last good ---- */

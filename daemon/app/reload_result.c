@@ -2,6 +2,7 @@
 #include "app/reload_result.h"
 
 #include "adapter/clock.h"
+#include "adapter/conf/held.h"
 #include "adapter/log.h"
 #include "app/device_answer.h"
 #include "app/service.h"
@@ -145,7 +146,7 @@ static void note_strays(const struct complaints *complaints, struct reload_notes
 /* What stays in force, of all or a part: the last good rules, some files as they were, the old. */
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
-    char age[DURATION_TEXT_MAX];
+    char age[DURATION_TEXT_MAX], held[HELD_TEXT_MAX];
     int64_t age_ms = clock_utc().ms - config->read.ms; // less than 0: a clock was set back
     int n = 0;
 
@@ -156,8 +157,8 @@ static void note_what_stays(const struct config *config, bool adopted, struct re
                      duration_print(age_ms > 0 ? age_ms : 0, age));
     } else if (adopted) {
         refusal->cause = "held";
-        n = snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good",
-                     config->n_held, plural(config->n_held));
+        n = snprintf(refusal->stays, sizeof refusal->stays, "%s",
+                     held_print(config->n_held, config->n_left_out, held));
     } else {
         refusal->cause = "refused";
         n = snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAYS_MAX = 64 };
+enum { STAYS_MAX = HELD_TEXT_MAX };
 
 /* ---- files, all of them or as far as they are good ---- */
 
@@ -71,6 +71,7 @@ void forecast_read(struct offline_config *fresh, const char *folder,
     out->refused |= fresh->rules == NULL;
     if (out->refused)
         held_fini(&out->held);
+    out->left_out = held_left_out(&out->held, kept->last);
 }
 
 /* ---- a step in which too much goes ---- */
@@ -117,8 +118,7 @@ static const char *stays_of(const struct forecast *forecast, char out[STAYS_MAX]
     if (forecast->refused)
         snprintf(out, STAYS_MAX, "the old rules stay");
     else
-        snprintf(out, STAYS_MAX, "%zu file%s as last good", forecast->held.n,
-                 plural(forecast->held.n));
+        held_print(forecast->held.n, forecast->left_out, out);
     return out;
 }
 

@@ -26,7 +26,7 @@ struct config {
     struct utc read;             /* when they were read from files */
     char text[DIGEST_CHARS + 1]; /* the first digits of a digest of them all; "": not known */
     bool by_last;                /* they are the last good ones: what the files say was refused */
-    size_t n_held;               /* so many files of orders are as they were last good */
+    size_t n_held, n_left_out;   /* files of orders as they were last good, or that never were */
     struct behind behind;        /* of a start by texts that were last good: they are not newest */
 };
 

@@ -15,6 +15,7 @@ struct forecast {
     struct complaints complaints;
     char digest[DIGEST_CHARS + 1]; /* of a step that --really would take; "": none */
     struct held held;              /* files that would stay as they were last good, or left out */
+    size_t left_out;               /* so many of them */
     bool refused;
 };
 

@@ -4,6 +4,7 @@
 #include "adapter/conf/ini.h"
 #include "adapter/conf/orderfile.h"
 #include "core/index.h"
+#include "core/plural.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,31 @@ void held_remove(struct held *held, const char *called)
         held->of[i] = held->of[--held->n];
         return;
     }
+}
+
+size_t held_left_out(const struct held *held, const struct last_good *last)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < held->n; i++)
+        n += last == NULL || last_good_find(last, LAST_GOOD_ORDERS, held->of[i]) == NULL;
+    return n;
+}
+
+const char *held_print(size_t n, size_t left_out, char out[HELD_TEXT_MAX])
+{
+    size_t stay = n - left_out;
+    int length = 0;
+
+    out[0] = '\0';
+    if (stay > 0)
+        length = snprintf(out, HELD_TEXT_MAX, "%zu file%s as last good%s", stay, plural(stay),
+                          left_out > 0 ? ", " : "");
+    if (left_out > 0)
+        snprintf(out + length, HELD_TEXT_MAX - (size_t)length,
+                 "%zu file%s left out, which never %s good", left_out, plural(left_out),
+                 left_out == 1 ? "was" : "were");
+    return out;
 }
 
 /* Whether the file of orders, and each shape that it named, says what it said. */

@@ -24,6 +24,13 @@ void held_fini(struct held *held);
 bool held_add(struct held *held, const char *called);
 void held_remove(struct held *held, const char *called);
 
+/* Those of them that never were good, so that nothing of them is in force. */
+size_t held_left_out(const struct held *held, const struct last_good *last);
+
+/* "2 files as last good, 1 file left out, which never was good", of `n` in all. Returns `out`. */
+enum { HELD_TEXT_MAX = 80 };
+const char *held_print(size_t n, size_t left_out, char out[HELD_TEXT_MAX]);
+
 /*
  * Holds each file below `folder` of which an error is told. False, and it is of no use, where not
  * all errors are of such files, where one is held already, or says what it said when it was last
