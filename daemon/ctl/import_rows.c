@@ -6,6 +6,7 @@
 #include "adapter/print.h"
 #include "core/index.h"
 #include "core/zone.h"
+#include "ctl/import_shape.h"
 #include "ctl/import_times.h"
 #include "ctl/meter.h"
 #include "ctl/projection.h"
@@ -17,9 +18,6 @@
 enum { NUMBER_ROOM = 64 };
 
 static const double digits = 1e9; // of a degree: 0.1 mm, where a transformation is good to a metre
-
-/* A shape that is nowhere farther from the circle that it was is still that circle. */
-static const double same_circle = 0.1; // metres: what seven digits of a degree may round away
 
 /* ---- places ---- */
 
@@ -91,107 +89,11 @@ static const char *with_unit(struct import_rows *import, size_t key, const char 
     number = strtod(value, &end);
     if (end == value || *end != '\0' || !isfinite(number))
         return value;
-    if (number == 0)
+    if (number == 0 && !import->place->call->update)
         return NULL; // of a ring that is none
     snprintf(text, sizeof text, "%.10g%s%s", number, order_keys[key].unit[0] != '\0' ? " " : "",
              order_keys[key].unit);
     return arena_text(&import->sheet.arena, text);
-}
-
-/* Metres between a circle and a shape; NaN: one of them is none. */
-static double apart(struct lonlat centre, double radius, const struct zone *shape)
-{
-    struct zone *circle = NULL;
-    struct fault unheard;
-    double moved = NAN;
-
-    if (zone_from_circle(centre, radius, &circle, &unheard))
-        moved = zone_moved(circle, shape);
-    zone_destroy(circle);
-    return moved;
-}
-
-/* The circle around the middle of the shape, as high as it is: of a drawn circle, that circle. */
-static void circle_of(const struct zone *shape, struct lonlat *out_centre, double *out_radius)
-{
-    struct lonlat_box box = zone_box(shape);
-
-    *out_centre = (struct lonlat){ (box.sw.lon + box.ne.lon) / 2, (box.sw.lat + box.ne.lat) / 2 };
-    *out_radius = lonlat_distance((struct lonlat){ out_centre->lon, box.sw.lat },
-                                  (struct lonlat){ out_centre->lon, box.ne.lat }) /
-                  2;
-}
-
-/* A circle that was moved or made larger as a whole is one still. */
-static bool keep_circle(struct import_rows *import, const struct zone *shape, double radius,
-                        const char *subject, const char *values[ORDER_KEYS])
-{
-    struct order_sheet *sheet = &import->sheet;
-    char centre_text[NUMBER_ROOM], radius_text[NUMBER_ROOM];
-    struct lonlat at;
-    double fresh;
-
-    circle_of(shape, &at, &fresh);
-    if (!(apart(at, fresh, shape) <= same_circle))
-        return false;
-    if (fabs(fresh - radius) <= same_circle)
-        fresh = radius;
-    snprintf(centre_text, sizeof centre_text, "%.9g, %.9g", at.lat, at.lon);
-    snprintf(radius_text, sizeof radius_text, "%.10g m", round(fresh * 10) / 10);
-    meter_wipe(import->meter);
-    print_line(stderr, "breachctl: %s: its circle was drawn anew, and is one of %s now", subject,
-               radius_text);
-    values[order_key_find("centre")] = arena_text(&sheet->arena, centre_text);
-    values[order_key_find("radius")] = arena_text(&sheet->arena, radius_text);
-    values[order_key_find("wkt")] = NULL;
-    return true;
-}
-
-/* The drawing as a zone; NULL: it is none, which the check of the whole tells. */
-static struct zone *draw(struct import_rows *import, const char *wkt)
-{
-    struct zone *shape = NULL;
-    struct fault unheard;
-
-    if (import->maker == NULL)
-        import->maker = zone_maker_create();
-    if (import->maker != NULL)
-        zone_from_text(import->maker, ZONE_WKT, wkt, 0, &shape, &unheard);
-    return shape;
-}
-
-/*
- * What `zones --geojson` wrote has both the circle and its drawing. As long as nobody has drawn it
- * otherwise it is the circle; else what was drawn is meant, and that is told.
- */
-static void choose_shape(struct import_rows *import, const char *subject,
-                         const char *values[ORDER_KEYS])
-{
-    size_t centre = order_key_find("centre"), radius = order_key_find("radius"),
-           wkt = order_key_find("wkt");
-    struct zone *shape;
-    struct fault unheard;
-    struct lonlat at;
-    double metres, moved = NAN;
-
-    if (values[wkt] == NULL || values[centre] == NULL)
-        return;
-    shape = draw(import, values[wkt]);
-    if (shape != NULL && values[radius] != NULL && latlon_parse(values[centre], &at, &unheard) &&
-        unit_parse(UNIT_DISTANCE, values[radius], ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, &metres,
-                   &unheard))
-        moved = apart(at, metres, shape);
-    if (moved <= same_circle) {
-        values[wkt] = NULL;
-    } else if (isnan(moved) || !keep_circle(import, shape, metres, subject, values)) {
-        values[centre] = values[radius] = NULL;
-        meter_wipe(import->meter);
-        if (!isnan(moved))
-            print_line(stderr,
-                       "breachctl: %s: was drawn anew, by up to %.1f m: a polygon, and no circle",
-                       subject, moved);
-    }
-    zone_destroy(shape);
 }
 
 /* `Her home (new)` as `Her-home--new-`: an id of what is only a name. */
@@ -273,7 +175,7 @@ static bool put_zone(struct import_rows *import, struct sheet_section *order,
                          "zone: there is a %.130s before: areas of one zone go into a "
                          "MultiPolygon",
                          subject);
-    choose_shape(import, subject, values);
+    import_shape_choose(import, zone, values);
     for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
         if (order_keys[i].of == ORDER_KEY_ZONE)
             ok = order_sheet_put(&import->sheet, zone, i, values[i], why);

@@ -9,6 +9,7 @@
 #include "core/rulebook.h"
 #include "ctl/meter.h"
 #include "ctl/order_redraw.h"
+#include "ctl/order_untaken.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -68,6 +69,7 @@ struct update {
     struct zone_maker *maker;
     const struct sheet_section **moved;
     size_t n_moved, n;
+    size_t untaken; // what the map says otherwise, and is no shape
 };
 
 enum moved { MOVED, STAYS, UNKNOWN };
@@ -94,14 +96,34 @@ static enum moved find_moved(struct update *update, const struct sheet_section *
         return UNKNOWN;
     moved = zone_moved(now->zone, drawn);
     zone_destroy(drawn);
+    update->untaken += order_untaken_zone(now, zone, meter);
     if (moved <= same_within(now))
         return STAYS;
     meter_wipe(meter);
+    if (zone->drawn != NULL)
+        print_line(stderr, "breachctl: %s", zone->drawn);
     print_line(stderr, "breachctl: %s: moved by %s", subject, revision_metres(moved, metres));
     return MOVED;
 }
 
 /* ---- all of them ---- */
+
+/* An order's own keys; of one that is not there its zones tell, or it has none. */
+static void compare_order(struct update *update, const struct sheet_section *order,
+                          struct meter *meter)
+{
+    size_t nth;
+
+    if (rulebook_find_order(update->rules, order->id, &nth))
+        update->untaken += order_untaken_order(rulebook_order(update->rules, nth),
+                                               &update->place->civil, order, meter);
+    if (rulebook_find_order(update->rules, order->id, &nth) || order->first_zone != NULL)
+        return;
+    update->untaken++;
+    meter_wipe(meter);
+    print_line(stderr, "breachctl: %s: is no order of the folder, and --update makes none",
+               order->id);
+}
 
 static bool find_all(struct update *update, const struct order_sheet *sheet, struct fault *why)
 {
@@ -116,6 +138,8 @@ static bool find_all(struct update *update, const struct order_sheet *sheet, str
         const struct sheet_section *zone = sheet->of[i];
         enum moved is = zone->of != NULL ? find_moved(update, zone, &meter, why) : STAYS;
 
+        if (zone->of == NULL)
+            compare_order(update, zone, &meter);
         meter_at(&meter, i);
         update->n += zone->of != NULL;
         ok = is != UNKNOWN;
@@ -124,6 +148,19 @@ static bool find_all(struct update *update, const struct order_sheet *sheet, str
     }
     meter_end(&meter);
     return ok;
+}
+
+/* False where the map says what was not taken: whoever drew it thinks that it is so now. */
+static bool tell_done(struct update *update, const struct order_sheet *sheet, struct fault *why)
+{
+    update->untaken += order_untaken_missing(update->rules, sheet);
+    print_line(stderr, "breachctl: %zu of %zu zone%s moved", update->n_moved, update->n,
+               plural(update->n));
+    return update->untaken == 0 ||
+           fault_set(why,
+                     "%zu thing%s of the map %s not taken, as told above: write that into the "
+                     "file, or import the map by --replace",
+                     update->untaken, plural(update->untaken), update->untaken == 1 ? "is" : "are");
 }
 
 bool order_update(const struct order_place *place, const struct order_sheet *sheet,
@@ -140,8 +177,7 @@ bool order_update(const struct order_place *place, const struct order_sheet *she
     ok = ok && find_all(&update, sheet, why) &&
          (update.n_moved == 0 || order_redraw(place, update.moved, update.n_moved, why));
     if (ok)
-        print_line(stderr, "breachctl: %zu of %zu zone%s moved", update.n_moved, update.n,
-                   plural(update.n));
+        ok = tell_done(&update, sheet, why);
     free(update.moved);
     rulebook_destroy(update.rules);
     zone_maker_destroy(update.maker);

@@ -16,6 +16,9 @@ struct sheet_section {
     const char *id, *name; /* name NULL: an order */
     struct sheet_section *of;
     const char *values[ORDER_KEYS]; /* NULL: not given */
+    /* Of a zone whose table says a circle that its drawing is not; else NULL: */
+    const char *said_centre, *said_radius;
+    const char *drawn; /* what the drawing is, to be told once it has moved */
     struct sheet_section *next;
     struct sheet_section *first_zone, *last_zone, *next_zone; /* of an order; of a zone the next */
 };

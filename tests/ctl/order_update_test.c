@@ -163,6 +163,61 @@ static void where_it_ends_half_way_it_is_told_which_are_in_place(void **state)
     assert_int_equal(system("rm -r orders.d/.B.conf.new"), 0); // NOLINT
 }
 
+/* The table beside the shapes is not taken: each such thing is told, and that is no success. */
+static const struct row {
+    const char *says, *edit, *want;
+} untaken[] = {
+    { "a ring", "s/\"warn\":800.0/\"warn\":900.0/",
+      "A/home: warn: \"900 m\" is not taken: --update takes shapes alone\n" },
+    { "no ring", "s/\"warn\":800.0/\"warn\":0/", "A/home: warn: \"0 m\" is not taken" },
+    { "an end", "s/\"until\":null/\"until\":\"2026-03-01T00:00:00Z\"/",
+      "A: until: \"2026-03-01T00:00:00Z\" is not taken" },
+    { "a radius without its drawing", "s/\"radius\":200.0/\"radius\":400.0/",
+      "A/home: centre, radius: \"51.5712, 0.4712, 400 m\" is not taken" },
+    { "a schedule", "s/Mon-Fri 08:00/Mon-Sat 08:00/",
+      "A/home: schedule: \"Mon-Sat 08:00-16:30\" is not taken" },
+    { "devices", "s/\"devices\":\"tag-1\"/\"devices\":\"tag-1, tag-3\"/",
+      "A: devices: \"tag-1, tag-3\" is not taken" },
+};
+
+static void what_is_no_shape_is_told_and_not_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof untaken / sizeof *untaken; i++) {
+        assert_ended(update(untaken[i].edit, ""), 1, untaken[i].want);
+        assert_non_null(strstr(order_complained(), "breachctl: 0 of 2 zones moved\n"));
+        assert_null(strstr(order_complained(), "drawn anew"));
+        assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+    }
+}
+
+/* The shape is taken all the same. */
+static void a_shape_beside_it_is_taken(void **state)
+{
+    (void)state;
+    scratch_write("circle.csv", "order,zone,lat,lon,radius,warn\nA,home,51.5722,0.4712,250,900\n");
+    update("", "");
+    assert_ended(order_run("order import circle.csv --update"), 1,
+                 "breachctl: 1 thing of the map is not taken, as told above");
+    assert_file("orders.d/A.conf",
+                TWO_FILES "centre   = 51.5722, 0.4712\nradius   = 250 m\n" AFTER);
+}
+
+static void a_zone_that_the_map_lacks_is_told(void **state)
+{
+    (void)state;
+    update("", "");
+    scratch_write("orders.d/C.conf", "[zone A/work]\ncentre = 51.58, 0.48\nradius = 100 m\n");
+    assert_ended(order_run("order import map.geojson --update"), 1,
+                 "breachctl: A/work: is not in the map, and stays as it is\n");
+    assert_non_null(strstr(order_complained(), "0 of 2 zones moved"));
+    // Of a map of some orders the others are not meant.
+    scratch_write("circle.csv", "order,zone,lat,lon,radius\nA,home,51.5712,0.4712,200\n"
+                                "A,work,51.58,0.48,100\n");
+    assert_ended(order_run("order import circle.csv --update"), 0,
+                 "breachctl: B/school: is not in the map, and stays as it is\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +229,9 @@ int main(void)
         order_test(a_zone_that_is_not_there_is_not_made),
         order_test(a_place_that_is_refused_changes_nothing),
         order_test(where_one_is_refused_none_is_changed),
+        order_test(what_is_no_shape_is_told_and_not_taken),
+        order_test(a_shape_beside_it_is_taken),
+        order_test(a_zone_that_the_map_lacks_is_told),
         order_test(where_it_ends_half_way_it_is_told_which_are_in_place),
     };
 
