@@ -123,7 +123,7 @@ static bool check_region(const struct lonlat_box *region, struct lonlat_box box,
         return true;
     fault_set(why, "outside the region %.5g..%.5g, %.5g..%.5g%s", region->sw.lat, region->ne.lat,
               region->sw.lon, region->ne.lon,
-              swapped ? ": latitude and longitude are swapped?" : "");
+              swapped ? ": latitude and longitude are swapped, here or in region?" : "");
     return fault_add_secret(why, " (latitude %.5f..%.5f, longitude %.5f..%.5f)", box.sw.lat,
                             box.ne.lat, box.sw.lon, box.ne.lon);
 }
