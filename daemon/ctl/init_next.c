@@ -165,6 +165,11 @@ static void tell_room(const struct init_answers *answers, const struct redis_tar
         print_line(stdout, "    export BREACHCTL_PASSWORD_FILE=%s/" INIT_SECRETS "/room.password",
                    answers->folder);
     print_line(stdout, "    breachctl status; breachctl watch");
+    if (target->user[0] == '\0')
+        return;
+    print_line(stdout, "redis-cli, which is let in with a password alone:");
+    print_line(stdout, "    export REDISCLI_AUTH=$(cat %s/" INIT_SECRETS "/default.password)",
+               answers->folder);
 }
 
 void init_next(const struct init_answers *answers, struct utc until)

@@ -97,6 +97,7 @@ static void what_is_next_is_said_as_commands(void **state)
         "\n        https://localhost:8750/v1/pings\n",
         "\n    export BREACHCTL_REDIS=redis://room@127.0.0.1:6379/0\n",
         "\n    export BREACHCTL_PASSWORD_FILE=first/secrets/room.password\n",
+        "\n    export REDISCLI_AUTH=$(cat first/secrets/default.password)\n",
     };
     (void)state;
 

@@ -16,6 +16,12 @@ fi
 mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 \
     daemon/breachd-web.8 config/web.conf.5 || bad=1
 
+# Without -e a refusal by Redis is exit status 0, and what stands behind && goes on.
+if grep -nE 'redis-cli [^-].*&&|xargs redis-cli' daemon/*.[178] config/*.5; then
+    echo "manual: redis-cli -e, and xargs -r"
+    bad=1
+fi
+
 # items SECTION: the names that its list explains, one a line; .Ss lines stand before them.
 items() {
     awk -v from=".Sh $1" '
