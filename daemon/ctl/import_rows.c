@@ -54,7 +54,11 @@ bool import_rows_place(struct import_rows *import, const char *crs, double x, do
         crs = import->crs;
     if (crs[0] == '\0' || crs_is_wgs84(crs, &other)) {
         *out = (struct lonlat){ x, y };
-        return true;
+        return lonlat_valid(*out) ||
+               fault_set(why,
+                         "a place at %.9g, %.9g, which are no degrees: --crs says of which system "
+                         "it is, as EPSG:27700 of the National Grid",
+                         x, y);
     }
     if (!project_from(import, crs, why))
         return false;

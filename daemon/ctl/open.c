@@ -174,12 +174,16 @@ static bool print_all(const struct lists *lists, bool json)
     return true;
 }
 
+enum watching { WATCHING, STOPPED, NOT_HEARD };
+
 static void take_beat(const struct redis_reply *reply, void *arg)
 {
     json_t *beat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
 
     // The last beat of one that was stopped says so.
-    *(bool *)arg = reply->kind == REDIS_TEXT && !json_is_true(json_object_get(beat, "stopped"));
+    *(enum watching *)arg = reply->kind != REDIS_TEXT                        ? NOT_HEARD
+                            : json_is_true(json_object_get(beat, "stopped")) ? STOPPED
+                                                                             : WATCHING;
     json_decref(beat);
 }
 
@@ -187,12 +191,15 @@ static void take_beat(const struct redis_reply *reply, void *arg)
 static void warn_of_no_heartbeat(struct link *link)
 {
     char key[LINK_KEY_MAX];
-    bool beats = false;
+    enum watching is = NOT_HEARD;
     struct fault why;
 
-    if (link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) }, take_beat,
-                 &beats, &why) &&
-        !beats)
+    if (!link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) }, take_beat,
+                  &is, &why))
+        return; // it was heard before
+    if (is == STOPPED)
+        print_line(stderr, "breachctl: STOPPED: nobody watches: what is shown may be old");
+    else if (is == NOT_HEARD)
         print_line(stderr, "breachctl: NO HEARTBEAT: breachd is not watching, or cannot reach this "
                            "Redis: what is shown may be old");
 }

@@ -74,12 +74,27 @@ static void by_file_a_clash_of_others_does_not_count(void **state)
                  1, "order A: there is another one of that id");
 }
 
+static void an_order_may_begin_now(void **state)
+{
+    (void)state;
+    assert_ended(order_run("order new --id A --kind bail --respondent R-1 --devices t --from now "
+                           "--centre '51.5712, 0.4712' --radius '200 m'"),
+                 0, "in place");
+    assert_non_null(strstr(order_file("orders.d/A.conf"), "from       = 20"));
+    scratch_write("map.geojson",
+                  "{\"type\":\"Feature\",\"properties\":{\"order\":\"B\",\"zone\":\"z\"},"
+                  "\"geometry\":{\"type\":\"Point\",\"coordinates\":[569000,190000]}}");
+    assert_ended(order_run("order import map.geojson --radius 200"), 1,
+                 "no degrees: --crs says of which system it is, as EPSG:27700");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         order_test(the_reload_that_is_told_is_of_the_same_settings),
         order_test(no_reload_is_told_where_none_would_read_it),
         order_test(by_file_only_what_is_written_counts),
+        order_test(an_order_may_begin_now),
         order_test(by_file_a_clash_of_others_does_not_count),
     };
 

@@ -94,6 +94,10 @@ static void what_is_taken_stands_as_it_stood_behind_what_is_unseen(void **state)
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_order(testbed, order, 4);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "NO HEARTBEAT"));
+    // What the last beat of one that was stopped says, the status says too.
+    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"stopped\":true}"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "STOPPED: nobody watches"));
     testbed_close(testbed);
 }
 
