@@ -33,66 +33,16 @@ struct utc lag_mend(struct utc time, struct utc now, int64_t most_ms)
     return time;
 }
 
-/*
- * Whether one group came as long after the other as its time says, but for a quarter, and for what
- * a network and times in tenths of a second make of that. An upload runs ahead: its times are
- * farther apart than its arrivals.
- */
-static bool at_pace(const struct lag_group *from, const struct lag_group *to)
-{
-    int64_t arrivals = to->came.ms - from->came.ms, times = to->time.ms - from->time.ms;
-
-    return from->came.ms != 0 && arrivals > 0 && times > 0 &&
-           llabs(times - arrivals) <= arrivals / 4 + 300;
-}
-
-static bool goes_on(const struct lag *lag)
-{
-    return !lag->disorder && at_pace(&lag->before, &lag->group) &&
-           at_pace(&lag->first, &lag->group);
-}
-
-static void begin_group(struct lag *lag)
-{
-    if (lag->group.came.ms != 0) {
-        bool keeps_pace = goes_on(lag);
-
-        if (!keeps_pace)
-            lag->first = lag->group;
-        lag->run = keeps_pace && lag->run < LAG_GROUPS ? lag->run + 1 : keeps_pace ? lag->run : 1;
-        lag->before = lag->group;
-    }
-    lag->group = (struct lag_group){ 0 };
-    lag->disorder = false;
-}
-
-/* Takes the ping into its group. How many groups in a row keep one pace, this one as it is now. */
-static unsigned pace_of(struct lag *lag, struct utc time, struct utc now)
-{
-    int64_t pause = now.ms - lag->last.ms;
-
-    if (pause < 0 || pause >= LAG_PAUSE_MS || now.ms - lag->opened.ms >= LAG_GROUP_MS) {
-        begin_group(lag);
-        lag->opened = now;
-    }
-    lag->last = now;
-    lag->disorder |= lag->before.came.ms != 0 && time.ms <= lag->before.time.ms;
-    if (lag->group.came.ms != 0 && time.ms < lag->group.time.ms)
-        return 1;
-    lag->group = (struct lag_group){ time, now };
-    return goes_on(lag) ? lag->run + 1 : 1;
-}
-
 /* An old ping comes: for how long, how often and to what end has it been so? */
 static void count_old(struct lag *lag, struct utc time, struct utc now, int64_t pause)
 {
-    struct lag_group *best = &lag->best;
+    struct lag_group *best = &lag->best, newest = { time, now };
 
     if (lag->since.ms == 0) {
         lag->since = now;
         lag->quiet_ms = 0;
         lag->pauses = lag->stalled = 0;
-        *best = (struct lag_group){ time, now };
+        *best = newest;
         return;
     }
     if (pause >= LAG_PAUSE_MS) {
@@ -100,22 +50,26 @@ static void count_old(struct lag *lag, struct utc time, struct utc now, int64_t 
         lag->pauses += lag->pauses < LAG_GROUPS;
         lag->stalled += lag->stalled < LAG_GROUPS;
     }
-    if (time.ms - best->time.ms > (now.ms - best->came.ms) * 8 / 5) {
-        *best = (struct lag_group){ time, now };
+    if (lag_catches_up(best, &newest)) {
+        *best = newest;
         lag->stalled = 0;
     }
 }
 
-/* Nothing but old pings for longer than any upload lasts. */
+/* Nothing but old pings for longer than any upload lasts. One that is nearly done may take long. */
 static bool is_no_upload(const struct lag *lag, struct utc now)
 {
+    if (now.ms - lag->best.came.ms < LAG_QUIET_MS && lag->best.came.ms != lag->since.ms)
+        return now.ms - lag->since.ms >= LAG_CATCH_MS;
     return (lag->pauses + 1 >= LAG_GROUPS && lag->quiet_ms >= LAG_UPLOAD_MS) ||
            now.ms - lag->since.ms - lag->quiet_ms >= LAG_TALK_MS;
 }
 
 static bool is_erratic(const struct lag *lag, const struct lag_ping *ping)
 {
-    bool groups = lag->pauses + 1 >= LAG_GROUPS, stalled = lag->stalled + 1 >= LAG_GROUPS;
+    bool groups = lag->pauses + 1 >= LAG_GROUPS,
+         stalled =
+             lag->stalled + 1 >= LAG_GROUPS && ping->now.ms - lag->best.came.ms >= LAG_GROUP_MS;
 
     return lag->fault == LAG_ERRATIC || is_no_upload(lag, ping->now) ||
            (!ping->vouched_for && groups && stalled && lag->quiet_ms >= LAG_QUIET_MS);
@@ -141,10 +95,13 @@ static bool was_set_right(const struct lag *lag, const struct lag_ping *ping, in
 struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
 {
     struct utc now = ping->now, time = lag_mend(ping->time, now, ping->most_ms), mended = time;
-    int64_t behind = now.ms - time.ms, pause = now.ms - lag->last.ms;
+    int64_t behind = now.ms - time.ms, pause = now.ms - lag->pace.last.ms;
     bool known = lag->offset_ms != 0 && !was_set_right(lag, ping, behind);
+    bool mixed;
     unsigned pace;
 
+    if (!lag_mix_lasts(&lag->mix, now) && lag->fault == LAG_MIXED)
+        lag->fault = LAG_NONE;
     // 1. What weeks mend is wrong no more than that.
     if (time.ms != ping->time.ms)
         lag->fault = LAG_WEEKS;
@@ -156,9 +113,12 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
         return wrong(lag, LAG_AHEAD, now);
 
     // 4. and 5. What is of the present, by its own time or by what is known of its clock.
-    if (!known && !is_old(ping, time))
+    if (!known && !is_old(ping, time)) {
+        lag_mix_hear(&lag->mix, now);
         return (struct lag_verdict){ time, false };
-    pace = pace_of(lag, time, now);
+    }
+    mixed = behind > ping->late_ms && lag_mix_tells(&lag->mix, time, now, ping->late_ms);
+    pace = lag_pace_of(&lag->pace, time, now);
     if (known) {
         mended = utc_plus(time, lag->offset_ms);
         if (mended.ms > now.ms || (pace > 1 && !is_old(ping, mended))) {
@@ -171,7 +131,11 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
         }
     }
 
-    // 6. At the device's own pace.
+    // 6. Another clock tells what is right, and this one does not catch up with it.
+    if (mixed)
+        return wrong(lag, LAG_MIXED, now);
+
+    // 7. At the device's own pace.
     count_old(lag, time, now, pause);
     if (pace >= LAG_GROUPS && (!ping->vouched_for || is_no_upload(lag, now))) {
         lag->offset_ms = behind;
@@ -179,7 +143,7 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
         return wrong(lag, LAG_STEADY, now);
     }
 
-    // 7. Nobody hides behind an upload for ever. 8. But an upload it may be.
+    // 8. Nobody hides behind an upload for ever. 9. But an upload it may be.
     if (is_erratic(lag, ping))
         return wrong(lag, LAG_ERRATIC, now);
     return (struct lag_verdict){ mended, known };
@@ -187,7 +151,10 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
 
 void lag_trust(struct lag *lag, bool mended)
 {
-    *lag = (struct lag){ .fault = mended ? LAG_WEEKS : LAG_NONE };
+    *lag = (struct lag){ .fault = lag->mix.found.ms != 0 ? LAG_MIXED
+                                  : mended               ? LAG_WEEKS
+                                                         : LAG_NONE,
+                         .mix = lag->mix };
 }
 
 void lag_explain(const struct lag *lag, struct utc time, struct utc now, char text[LAG_TEXT_MAX])
@@ -215,6 +182,10 @@ void lag_explain(const struct lag *lag, struct utc time, struct utc now, char te
         return;
     case LAG_ERRATIC:
         snprintf(text, LAG_TEXT_MAX, "its times do not go with the pace at which it talks");
+        return;
+    case LAG_MIXED:
+        snprintf(text, LAG_TEXT_MAX, "%s behind, ping after ping, between others that are right",
+                 far);
         return;
     case LAG_NONE:
     case LAG_FAULTS:

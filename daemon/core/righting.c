@@ -64,18 +64,31 @@ static void move_troubles(const struct righting *righting, struct known_device *
     }
 }
 
+static void move_pace(const struct righting *righting, struct lag_pace *pace)
+{
+    struct utc *instants[] = { &pace->group.came, &pace->before.came, &pace->first.came,
+                               &pace->opened, &pace->last };
+
+    for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
+        move_ours(righting, instants[i]);
+}
+
 /* What was learnt of a device's clock was learnt by ours, and so was how far they are apart. */
 static void move_lag(const struct righting *righting, struct lag *lag)
 {
-    struct utc last = lag->last;
-    struct utc *instants[] = { &lag->group.came, &lag->before.came, &lag->first.came, &lag->opened,
-                               &lag->last,       &lag->since,       &lag->best.came };
+    struct lag_mix *mix = &lag->mix;
+    struct utc last = lag->pace.last;
+    struct utc *instants[] = { &lag->since,       &lag->best.came, &mix->fresh,
+                               &mix->breath,      &mix->heard,     &mix->front.came,
+                               &mix->anchor.came, &mix->since,     &mix->found };
 
+    move_pace(righting, &lag->pace);
+    move_pace(righting, &mix->pace);
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_ours(righting, instants[i]);
     if (lag->offset_ms == 0)
         return;
-    lag->offset_ms += lag->last.ms - last.ms;
+    lag->offset_ms += lag->pace.last.ms - last.ms;
     if (lag->offset_ms < 0)
         lag->offset_ms = 0;
 }

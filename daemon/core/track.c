@@ -143,14 +143,29 @@ static bool is_habit(const struct known_device *device)
     return is_between(device->habit, 0, PING_ACCURACY_MAX) && is_time(device->worse_since);
 }
 
+static bool is_group(const struct lag_group *group)
+{
+    return is_time(group->time) && is_time(group->came);
+}
+
+static bool is_pace(const struct lag_pace *pace)
+{
+    return is_group(&pace->group) && is_group(&pace->before) && is_group(&pace->first) &&
+           is_time(pace->opened) && is_time(pace->last);
+}
+
+static bool is_mix(const struct lag_mix *mix)
+{
+    return is_time(mix->fresh) && is_time(mix->breath) && is_time(mix->heard) &&
+           is_pace(&mix->pace) && is_group(&mix->front) && is_group(&mix->anchor) &&
+           is_time(mix->since) && is_time(mix->found);
+}
+
 static bool is_lag(const struct lag *lag)
 {
     return lag->fault < LAG_FAULTS && is_between((double)lag->offset_ms, 0, longest) &&
-           is_time(lag->group.time) && is_time(lag->group.came) && is_time(lag->before.time) &&
-           is_time(lag->before.came) && is_time(lag->first.time) && is_time(lag->first.came) &&
-           is_time(lag->opened) && is_time(lag->last) && is_time(lag->since) &&
-           is_between((double)lag->quiet_ms, 0, longest) && is_time(lag->best.time) &&
-           is_time(lag->best.came);
+           is_pace(&lag->pace) && is_time(lag->since) && is_group(&lag->best) &&
+           is_between((double)lag->quiet_ms, 0, longest) && is_mix(&lag->mix);
 }
 
 static bool is_estimate(const struct known_device *device)

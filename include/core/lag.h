@@ -7,7 +7,7 @@
 #ifndef CORE_LAG_H
 #define CORE_LAG_H
 
-#include "core/instant.h"
+#include "core/lag_mix.h"
 
 /* What is wrong with a device's clock. Kept in ledgers: only ever add. */
 enum lag_fault {
@@ -18,23 +18,17 @@ enum lag_fault {
     LAG_OLD,     /* says what no device can have kept so long */
     LAG_STEADY,  /* equally old ping after ping, at the device's own pace */
     LAG_ERRATIC, /* old, and neither steady nor an upload */
+    LAG_MIXED,   /* of two clocks: right, and old ping after ping between those */
     LAG_FAULTS
 };
 
 enum {
     LAG_AHEAD_MS = 120 * 1000,      /* a clock so far ahead of ours is wrong */
-    LAG_GROUPS = 3,                 /* of pings in a row: so many settle what an old time means */
-    LAG_PAUSE_MS = 500,             /* without a ping: the next one begins another group, */
-    LAG_GROUP_MS = 10 * 1000,       /* as it does when the group has lasted so long */
     LAG_QUIET_MS = 60 * 1000,       /* between the groups of one who is no upload, */
     LAG_UPLOAD_MS = 10 * 60 * 1000, /* and of one who may be; */
-    LAG_TALK_MS = 20 * 60 * 1000,   /* nor does an upload without a pause last longer */
+    LAG_TALK_MS = 20 * 60 * 1000,   /* nor does one last longer without a pause, */
+    LAG_CATCH_MS = 60 * 60 * 1000,  /* or one that catches up with ours */
     LAG_TEXT_MAX = 128
-};
-
-/* The newest time of a group of pings, and our clock when that one came; 0: none. */
-struct lag_group {
-    struct utc time, came;
 };
 
 /* Zeroed is a clock that is right, as far as is known. All but `fault` is about old pings alone. */
@@ -42,18 +36,13 @@ struct lag {
     unsigned fault;    /* an enum lag_fault: as last seen */
     int64_t offset_ms; /* ours less its, of LAG_STEADY; 0: not known */
 
-    struct lag_group group, before; /* the newest group, the one before that, */
-    struct lag_group first;         /* the first of those at one pace up to that, */
-    unsigned run;                   /* and how many they are */
-    struct utc opened;              /* our clock at the first ping of the newest group, */
-    struct utc last;                /* and at the newest ping */
-    bool disorder;                  /* the newest group holds what is older than `before` */
-
+    struct lag_pace pace;  /* since one was right */
     struct utc since;      /* our clock at the first old ping; 0: none since one was right */
     int64_t quiet_ms;      /* of the time since then: all pauses */
     unsigned pauses;       /* and how many; */
-    unsigned stalled;      /* of which since his times came nearer to ours, */
+    unsigned stalled;      /* of which since his times caught up with ours, */
     struct lag_group best; /* as the newest of them did then */
+    struct lag_mix mix;    /* outlives each that is right */
 };
 
 /* A ping's own time, and what else says whether it is old. */
@@ -81,19 +70,20 @@ struct lag_verdict {
  *    is judged at arrival and the offset learnt anew; what was held up on its way, up to late_ms,
  *    at that time. Who was held up for longer is judged by the rules below.
  * 5. Not old: judged by its own time.
- * 6. The third group of pings in a row, whose times are as far apart as their arrivals: wrong, the
+ * 6. Between pings that are right, see lag_mix.h: wrong, and judged at arrival.
+ * 7. The third group of pings in a row, whose times are as far apart as their arrivals: wrong, the
  *    offset is known, and it is judged at arrival.
- * 7. Only old times for a minute of pauses and three groups, which do not catch up with ours; or
- *    for ten minutes of pauses even when they do; or for twenty minutes without a pause: wrong,
+ * 8. Only old times, which do not catch up with ours (see lag_catches_up): for a minute of pauses
+ *    and three groups; or for twenty minutes without a pause; or which do, but for an hour: wrong,
  *    and each is judged at arrival until lag_trust.
- * 8. Held up: it is of the past.
+ * 9. Held up: it is of the past.
  *
- * Of a time that is vouched for what the device kept may come as slowly as it was recorded: rule 6,
- * and what rule 7 says of a minute, hold only after the ten or twenty minutes.
+ * Of a time that is vouched for what the device kept may come as slowly as it was recorded: rule 7
+ * holds after ten minutes of pauses alone, as does what rule 8 says of a minute.
  *
- * So somebody waits who is old by rule 8 alone: for two pings at his own pace; for a minute and
- * three pings when he has none; else, and when his times are vouched for, for the ten and twenty
- * minutes.
+ * So somebody waits who is old by rule 9 alone: for two pings at his own pace; for a minute and
+ * three pings when he has none; when his times are vouched for, for ten or twenty minutes; when
+ * they catch up, for an hour; and between those that are right, as lag_mix.h says.
  */
 struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping);
 
@@ -104,7 +94,10 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping);
  */
 struct utc lag_mend(struct utc time, struct utc now, int64_t most_ms);
 
-/* A ping was fresh by its own time, and its position believed: what was old before it is past. */
+/*
+ * A ping was fresh by its own time, and its position believed: what was old before it is past. But
+ * of two clocks the one that is right does not make the other so.
+ */
 void lag_trust(struct lag *lag, bool mended);
 
 /* No tag was made before 2000: false for a device that was never told the time. */

@@ -8,6 +8,27 @@
 
 struct known_device some_device(void)
 {
+    struct lag_pace pace = { .group = { { 1592943245011 }, { 1592943245012 } },
+                             .before = { { 1592943245013 }, { 1592943245014 } },
+                             .first = { { 1592943245015 }, { 1592943245016 } },
+                             .run = 2,
+                             .opened = { 1592943245017 },
+                             .last = { 1592943245018 },
+                             .disorder = true };
+    struct lag_mix mix = { { 1592943245031 },
+                           { 1592943245032 },
+                           { 1592943245033 },
+                           { .group = { { 1592943245041 }, { 1592943245042 } },
+                             .before = { { 1592943245043 }, { 1592943245044 } },
+                             .first = { { 1592943245045 }, { 1592943245046 } },
+                             .run = 3,
+                             .opened = { 1592943245047 },
+                             .last = { 1592943245048 } },
+                           { { 1592943245034 }, { 1592943245035 } },
+                           { { 1592943245036 }, { 1592943245037 } },
+                           8,
+                           { 1592943245038 },
+                           { 1592943245039 } };
     struct known_device device = { .heard = true,
                                    .near = true,
                                    .tampered = true,
@@ -15,18 +36,13 @@ struct known_device some_device(void)
                                    .clock_wrong = true,
                                    .lag = { .fault = LAG_STEADY,
                                             .offset_ms = 3600001,
-                                            .group = { { 1592943245011 }, { 1592943245012 } },
-                                            .before = { { 1592943245013 }, { 1592943245014 } },
-                                            .first = { { 1592943245015 }, { 1592943245016 } },
-                                            .run = 2,
-                                            .opened = { 1592943245017 },
-                                            .last = { 1592943245018 },
-                                            .disorder = true,
+                                            .pace = pace,
                                             .since = { 1592943245019 },
                                             .quiet_ms = 59999,
                                             .pauses = 3,
                                             .stalled = 1,
-                                            .best = { { 1592943245020 }, { 1592943245021 } } },
+                                            .best = { { 1592943245020 }, { 1592943245021 } },
+                                            .mix = mix },
                                    .newest_came = { 1592943245022 },
                                    .newest_guessed = true,
                                    .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
@@ -142,6 +158,17 @@ static void assert_same_position(const struct position *a, const struct position
                 (a->accuracy != a->accuracy && b->accuracy != b->accuracy)); // NaN: unknown
 }
 
+static void assert_same_pace(const struct lag_pace *a, const struct lag_pace *b)
+{
+    assert_memory_equal(&a->group, &b->group, sizeof a->group);
+    assert_memory_equal(&a->before, &b->before, sizeof a->before);
+    assert_memory_equal(&a->first, &b->first, sizeof a->first);
+    assert_int_equal(a->run, b->run);
+    assert_int_equal(a->opened.ms, b->opened.ms);
+    assert_int_equal(a->last.ms, b->last.ms);
+    assert_int_equal(a->disorder, b->disorder);
+}
+
 void assert_same_device(const struct known_device *a, const struct known_device *b)
 {
     assert_int_equal(a->heard, b->heard);
@@ -151,18 +178,21 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->clock_wrong, b->clock_wrong);
     assert_int_equal(a->lag.fault, b->lag.fault);
     assert_int_equal(a->lag.offset_ms, b->lag.offset_ms);
-    assert_memory_equal(&a->lag.group, &b->lag.group, sizeof a->lag.group);
-    assert_memory_equal(&a->lag.before, &b->lag.before, sizeof a->lag.before);
-    assert_memory_equal(&a->lag.first, &b->lag.first, sizeof a->lag.first);
-    assert_int_equal(a->lag.run, b->lag.run);
-    assert_int_equal(a->lag.opened.ms, b->lag.opened.ms);
-    assert_int_equal(a->lag.last.ms, b->lag.last.ms);
-    assert_int_equal(a->lag.disorder, b->lag.disorder);
+    assert_same_pace(&a->lag.pace, &b->lag.pace);
     assert_int_equal(a->lag.since.ms, b->lag.since.ms);
     assert_int_equal(a->lag.quiet_ms, b->lag.quiet_ms);
     assert_int_equal(a->lag.pauses, b->lag.pauses);
     assert_int_equal(a->lag.stalled, b->lag.stalled);
     assert_memory_equal(&a->lag.best, &b->lag.best, sizeof a->lag.best);
+    assert_int_equal(a->lag.mix.fresh.ms, b->lag.mix.fresh.ms);
+    assert_int_equal(a->lag.mix.breath.ms, b->lag.mix.breath.ms);
+    assert_int_equal(a->lag.mix.heard.ms, b->lag.mix.heard.ms);
+    assert_same_pace(&a->lag.mix.pace, &b->lag.mix.pace);
+    assert_memory_equal(&a->lag.mix.front, &b->lag.mix.front, sizeof a->lag.mix.front);
+    assert_memory_equal(&a->lag.mix.anchor, &b->lag.mix.anchor, sizeof a->lag.mix.anchor);
+    assert_int_equal(a->lag.mix.fronts, b->lag.mix.fronts);
+    assert_int_equal(a->lag.mix.since.ms, b->lag.mix.since.ms);
+    assert_int_equal(a->lag.mix.found.ms, b->lag.mix.found.ms);
     assert_int_equal(a->newest_came.ms, b->newest_came.ms);
     assert_int_equal(a->newest_guessed, b->newest_guessed);
     assert_same_position(&a->newest, &b->newest);

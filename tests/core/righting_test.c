@@ -102,32 +102,49 @@ static void what_was_learnt_of_a_clock_moves_with_ours(void **state)
 {
     struct righting righting = righting_by(-HOUR);
     struct lag_group group = { at(500 - 2 * HOUR), at(500) };
+    struct lag_pace pace = {
+        .group = group, .before = group, .first = group, .opened = at(500), .last = at(500)
+    };
     struct known_device device = { .newest_came = at(500),
                                    .lag = { .offset_ms = 3LL * HOUR * 1000,
-                                            .group = group,
-                                            .before = group,
-                                            .first = group,
-                                            .opened = at(500),
-                                            .last = at(500),
+                                            .pace = pace,
                                             .since = at(500),
-                                            .best = group } };
+                                            .best = group,
+                                            .mix = { .fresh = at(500),
+                                                     .breath = at(500),
+                                                     .heard = at(500),
+                                                     .pace = pace,
+                                                     .front = group,
+                                                     .anchor = group,
+                                                     .since = at(500),
+                                                     .found = at(500) } } };
     struct lag *lag = &device.lag;
 
     (void)state;
     assert_true(righting_device(&righting, &device));
     assert_int_equal(lag->offset_ms, 2LL * HOUR * 1000);
     assert_int_equal(device.newest_came.ms, at(500 - HOUR).ms);
-    assert_int_equal(lag->group.time.ms, at(500 - 2 * HOUR).ms); // is the device's own
-    assert_int_equal(lag->group.came.ms, at(500 - HOUR).ms);
-    assert_int_equal(lag->before.came.ms, lag->group.came.ms);
-    assert_int_equal(lag->first.came.ms, lag->group.came.ms);
-    assert_int_equal(lag->best.came.ms, lag->group.came.ms);
-    assert_int_equal(lag->opened.ms, lag->group.came.ms);
-    assert_int_equal(lag->last.ms, lag->group.came.ms);
-    assert_int_equal(lag->since.ms, lag->group.came.ms);
+    assert_int_equal(lag->pace.group.time.ms, at(500 - 2 * HOUR).ms); // is the device's own
+    assert_int_equal(lag->pace.group.came.ms, at(500 - HOUR).ms);
+    assert_int_equal(lag->pace.before.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->pace.first.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->best.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->pace.opened.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->pace.last.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->since.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.pace.group.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.pace.last.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.front.time.ms, at(500 - 2 * HOUR).ms);
+    assert_int_equal(lag->mix.front.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.anchor.came.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.fresh.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.breath.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.heard.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.since.ms, lag->pace.group.came.ms);
+    assert_int_equal(lag->mix.found.ms, lag->pace.group.came.ms);
     // One that looked behind by ours alone is right.
     lag->offset_ms = HOUR * 1000LL;
-    lag->last = at(500);
+    lag->pace.last = at(500);
     assert_true(righting_device(&righting, &device));
     assert_int_equal(lag->offset_ms, 0);
 }

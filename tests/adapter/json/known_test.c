@@ -190,8 +190,9 @@ static void the_text_is_that_of_the_json(void **state)
     memset(&estimate, 0xfe, sizeof estimate);
     memset(&incident, 0xfe, sizeof incident);
     device.heard = device.near = device.tampered = device.battery_low = device.clock_wrong =
-        device.unkept = device.lag.disorder = device.newest_guessed = device.elsewhere.parted =
-            device.elsewhere.back = device.two_places = device.swapped = device.inaccurate = true;
+        device.unkept = device.lag.pace.disorder = device.lag.mix.pace.disorder =
+            device.newest_guessed = device.elsewhere.parted = device.elsewhere.back =
+                device.two_places = device.swapped = device.inaccurate = true;
     for (size_t i = 0; i < TROUBLES; i++)
         device.troubles[i].over = device.troubles[i].closed = true;
     incident.authorised = incident.kept = incident.closed = true;
