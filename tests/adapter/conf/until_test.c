@@ -35,7 +35,7 @@ static void each_is_read_or_refused_by_name(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct fault why = { "" };
+        struct fault why = { .text = "" };
         struct utc at = now;
         bool ok = until_parse(rows[i].says, now, &at, &why);
 
