@@ -149,8 +149,12 @@ void life_of_device(struct store *store, int n)
     struct changes changes;
 
     changes_init(&changes);
-    for (int i = 1; i <= n; i++)
-        add_device_alert(&changes, "device/tag-1/tamper/1", i);
+    for (int i = 1; i <= n; i++) { // each begins, and ends: what needs somebody keeps its alerts
+        char incident[32];
+
+        snprintf(incident, sizeof incident, "device/tag-1/tamper/%d", (i + 1) / 2);
+        add_device_alert(&changes, incident, i);
+    }
     commit(store, &changes, 0);
     add_published(&changes, 1, (uint64_t)n - 2);
     commit(store, &changes, (uint64_t)n - 2);
