@@ -75,7 +75,8 @@ static void a_word_about_what_never_was_is_refused(void **state)
 static void who_had_it_by_redis_has_it(void **state)
 {
     struct testbed *testbed = *state;
-    const char *line, *ledger = testbed_path(testbed, "ledger.db").text;
+    struct path ledger = testbed_path(testbed, "ledger.db");
+    const char *line;
 
     older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
@@ -90,13 +91,13 @@ static void who_had_it_by_redis_has_it(void **state)
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 4);
     testbed_settle(testbed);
     older_copy_assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
-    assert_int_equal(testbed_ctl(testbed, "incidents", "--ledger", ledger, NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "incidents", "--ledger", ledger.text, NULL), 0);
     line = strstr(testbed_ctl_said(testbed), "A/home/3");
     assert_non_null(line);
     assert_non_null(memmem(line, strcspn(line, "\n"), "; PC 44 has it", 14));
     assert_null(memmem(line, strcspn(line, "\n"), "taken by nobody", 15));
     assert_int_equal(
-        testbed_ctl(testbed, "incidents", "--ledger", ledger, "--state", "untaken", NULL), 0);
+        testbed_ctl(testbed, "incidents", "--ledger", ledger.text, "--state", "untaken", NULL), 0);
     assert_null(strstr(testbed_ctl_said(testbed), "A/home/3"));
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
@@ -108,7 +109,7 @@ static void ledger_old_stays_until_it_is_closed(void **state)
     static const char sql[] = "SELECT CAST(substr(incident, 12) AS INT) FROM alert WHERE incident "
                               "LIKE 'ledger-old/%'";
     struct testbed *testbed = *state;
-    const char *ledger = testbed_path(testbed, "ledger.db").text;
+    struct path ledger = testbed_path(testbed, "ledger.db");
     char incident[48];
 
     older_copy_live_on(testbed);
@@ -122,7 +123,7 @@ static void ledger_old_stays_until_it_is_closed(void **state)
     for (int life = 0; life < 2; life++) {
         older_copy_assert_needed(testbed, incident, "\"by\":\"PC 44\"");
         assert_int_equal(
-            testbed_ctl(testbed, "incidents", "--ledger", ledger, "--state", "open", NULL), 0);
+            testbed_ctl(testbed, "incidents", "--ledger", ledger.text, "--state", "open", NULL), 0);
         assert_non_null(strstr(testbed_ctl_said(testbed), incident));
         testbed_kill(testbed);
         testbed_start(testbed, NULL);

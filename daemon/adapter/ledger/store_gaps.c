@@ -3,7 +3,11 @@
 
 #include "adapter/ledger/store_parts.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     PAGE_MAX = 65536,
@@ -88,6 +92,29 @@ static sqlite3_file *file_of(const struct store *store, int which)
     return file != NULL && file->pMethods != NULL ? file : NULL;
 }
 
+/* Which file it is, as far as its folder tells: a copy in its place was made at another moment. */
+static int64_t mark_of(sqlite3 *db)
+{
+    struct statx about;
+
+    if (statx(AT_FDCWD, sqlite3_db_filename(db, "main"), 0, STATX_INO | STATX_BTIME, &about) != 0)
+        return 0;
+    if ((about.stx_mask & STATX_BTIME) == 0)
+        about.stx_btime = (struct statx_timestamp){ 0 };
+    return (int64_t)(about.stx_ino * UINT64_C(0x9e3779b97f4a7c15) ^
+                     ((uint64_t)about.stx_btime.tv_sec << 30 | about.stx_btime.tv_nsec));
+}
+
+bool store_gaps_note(sqlite3 *db)
+{
+    char sql[128];
+
+    snprintf(sql, sizeof sql,
+             "DROP VIEW IF EXISTS gaps_cleared; CREATE VIEW gaps_cleared AS SELECT %" PRId64,
+             mark_of(db));
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 bool store_gaps_watch(struct store *store, struct fault *why)
 {
     sqlite3_file *file = file_of(store, SQLITE_FCNTL_FILE_POINTER);
@@ -99,7 +126,8 @@ bool store_gaps_watch(struct store *store, struct fault *why)
     store->gaps.clearing = *file->pMethods;
     store->gaps.clearing.xWrite = write_cleared;
     file->pMethods = &store->gaps.clearing;
-    store->gaps.cleared = store_ask(store->db, "SELECT * FROM gaps_cleared", &cleared);
+    store->gaps.cleared = store_ask(store->db, "SELECT * FROM gaps_cleared", &cleared) &&
+                          cleared != 0 && cleared == mark_of(store->db);
     return true;
 }
 
@@ -150,8 +178,7 @@ bool store_gaps_sweep(struct store *store)
         return store->gaps.cleared;
     ok = log_is_empty(store) && sweep(store, &end);
     if (ok && end)
-        ok = sqlite3_exec(store->db, STORE_GAPS_CLEARED, NULL, NULL, NULL) == SQLITE_OK &&
-             store_step(store, COMMIT);
+        ok = store_gaps_note(store->db) && store_step(store, COMMIT);
     if (!sqlite3_get_autocommit(store->db))
         store_step(store, ROLLBACK);
     store->gaps.cleared = ok && end;

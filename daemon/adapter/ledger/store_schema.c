@@ -119,8 +119,7 @@ static bool run(sqlite3 *db, const struct schema_step *step, const char *path, s
 /* Of a new file: no page of it was ever written otherwise. */
 static bool is_cleared(sqlite3 *db, struct fault *why)
 {
-    return sqlite3_exec(db, STORE_GAPS_CLEARED, NULL, NULL, NULL) == SQLITE_OK ||
-           fault_set(why, "%s", sqlite3_errmsg(db));
+    return store_gaps_note(db) || fault_set(why, "%s", sqlite3_errmsg(db));
 }
 
 /* A page that cannot be read would be met in some commit, when somebody waits. */

@@ -17,12 +17,6 @@
 
 struct store;
 
-/*
- * By this a file is known of which each page was cleared. No mark: one more would be a break to
- * who verifies, and older versions do.
- */
-#define STORE_GAPS_CLEARED "CREATE VIEW gaps_cleared AS SELECT 1;"
-
 /* How a file is written, and which page a pass over one of before comes to. */
 struct store_gaps {
     sqlite3_io_methods clearing; /* the file's own, but for xWrite */
@@ -42,8 +36,16 @@ bool store_gaps_clear(unsigned char *page, size_t size, bool first);
 bool store_gaps_watch(struct store *store, struct fault *why);
 
 /*
- * Of a ledger that a breachd of before has written, clears the next pages, at most 16 MiB. Does
- * nothing while the log is not empty. True when all are clear; each ledger is passed over once.
+ * Notes in the file that each of its pages was cleared, by the view gaps_cleared, which says which
+ * file that is: a copy of its pages, as a snapshot is, may hold what was not cleared yet. No mark:
+ * one more would be a break to who verifies, and older versions do. False: it cannot be noted.
+ */
+bool store_gaps_note(sqlite3 *db);
+
+/*
+ * Of a ledger that a breachd of before has written, or of a copy, clears the next pages, at most
+ * 16 MiB. Does nothing while the log is not empty. True when all are clear; each ledger is passed
+ * over once.
  */
 bool store_gaps_sweep(struct store *store);
 bool store_gaps_cleared(const struct store *store);
