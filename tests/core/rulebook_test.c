@@ -220,11 +220,13 @@ static const struct refused_row {
               "3.40000..3.40000)" },
     { "a zone with its coordinates swapped", .zone_of = "DVPO-1", .zone = "work",
       .centre = { 51.56844, 0.45782 },
-      .want = "outside the region 51.4..52.2, -0.1..1.4: latitude and longitude are swapped, here or in region? "
+      .want = "outside the region 51.4..52.2, -0.1..1.4: latitude and longitude are swapped, here "
+              "or in region? "
               "(latitude 0.45782..0.45782, longitude 51.56844..51.56844)" },
     { "a polygon with its coordinates swapped", .zone_of = "DVPO-1", .zone = "work",
       .text = "POLYGON ((51.5 0.4, 51.6 0.4, 51.6 0.5, 51.5 0.4))",
-      .want = "outside the region 51.4..52.2, -0.1..1.4: latitude and longitude are swapped, here or in region? "
+      .want = "outside the region 51.4..52.2, -0.1..1.4: latitude and longitude are swapped, here "
+              "or in region? "
               "(latitude 0.40000..0.50000, longitude 51.50000..51.60000)" },
     { "a polygon around the whole world", .zone_of = "DVPO-1", .zone = "work",
       .text = "POLYGON ((179 0, -179 0, -179 1, 179 1, 179 0))",

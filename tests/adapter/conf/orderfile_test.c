@@ -175,14 +175,14 @@ static void ids_are_unique_over_the_folder(void **state)
     scratch_write("orders.d/B.conf",
                   ORDER("A", "R", "t") ZONE("A/z") "[permit A/p]\nfrom = 2020-06-09T12:00:00Z\n"
                                                    "until = 2020-06-10T12:00:00Z\n");
-    assert_said_of("all three of them again",
-                   ORDER("A", "R", "t") ZONE("A/z") "[permit A/p]\nfrom = 2020-06-09T12:00:00Z\n"
-                                                    "until = 2020-06-10T12:00:00Z\n",
-                   IN("B", 1) "order A: there is another one of that id, at orders.d/A.conf:1\n" IN(
-                       "B", 8) "zone A/z: there is another one of that id, at "
-                               "orders.d/A.conf:8\n" IN("B",
-                                                        11) "permit A/p: there is another one of "
-                                                            "that id, at orders.d/A.conf:11\n");
+    assert_said_of(
+        "all three of them again",
+        ORDER("A", "R", "t") ZONE("A/z") "[permit A/p]\nfrom = 2020-06-09T12:00:00Z\n"
+                                         "until = 2020-06-10T12:00:00Z\n",
+        IN("B", 1) "order A: there is another one of that id, at orders.d/A.conf:1\n" IN(
+            "B", 8) "zone A/z: there is another one of that id, at "
+                    "orders.d/A.conf:8\n" IN("B", 11) "permit A/p: there is another one of "
+                                                      "that id, at orders.d/A.conf:11\n");
 }
 
 static void a_device_is_carried_by_one(void **state)

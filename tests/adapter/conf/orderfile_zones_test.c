@@ -89,11 +89,13 @@ static const struct row {
     { "a centre elsewhere", "centre = 48.85, 2.35\nradius = 200 m\n",
       A(9) "centre: " REGION " (latitude 48.85000..48.85000, longitude 2.35000..2.35000)\n" },
     { "a centre the wrong way round", "centre = 0.45782, 51.56844\nradius = 200 m\n",
-      A(9) "centre: " REGION ": latitude and longitude are swapped, here or in region? (latitude 0.45782..0.45782, "
+      A(9) "centre: " REGION
+           ": latitude and longitude are swapped, here or in region? (latitude 0.45782..0.45782, "
            "longitude 51.56844..51.56844)\n" },
     { "a polygon the wrong way round",
       "wkt = POLYGON ((51.60 0.50, 51.60 0.51, 51.61 0.51, 51.60 0.50))\n",
-      A(9) "wkt: " REGION ": latitude and longitude are swapped, here or in region? (latitude 0.50000..0.51000, "
+      A(9) "wkt: " REGION
+           ": latitude and longitude are swapped, here or in region? (latitude 0.50000..0.51000, "
            "longitude 51.60000..51.61000)\n" },
     { "a polygon half outside", "wkt = POLYGON ((1.3 51.6, 1.5 51.6, 1.5 51.7, 1.3 51.6))\n",
       A(9) "wkt: " REGION " (latitude 51.60000..51.70000, longitude 1.30000..1.50000)\n" },
