@@ -9,13 +9,13 @@ trap 'rm -f "$said"' EXIT
 bad=0
 
 "$1" -n -c manual/breachd.conf 2>"$said"
-grep -q 'swapped? (latitude 0.47120' "$said" ||
+grep -q 'swapped, here or in region? (latitude 0.47120' "$said" ||
     { echo "journal.sh: an operator is not shown the place"; bad=1; }
 
 # systemd.exec(5): the device and inode of the stream that is the journal.
 stream=$(stat -c %d:%i "$said")
 JOURNAL_STREAM=$stream "$1" -n -c manual/breachd.conf 2>"$said"
-grep -q 'swapped?: breachd -n says where' "$said" ||
+grep -q 'swapped, here or in region?: breachd -n says where' "$said" ||
     { echo "journal.sh: the journal is not told of the complaint"; bad=1; }
 if grep -E '0\.4712|51\.57|0\.475' "$said"; then
     echo "journal.sh: that is a place"

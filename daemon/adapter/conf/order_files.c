@@ -82,6 +82,7 @@ static bool list_last(struct listing *listing, const struct sources *sources, bo
     char path[SOURCE_NAME_MAX];
     bool ok = true;
 
+    // A file of orders each turn.
     for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
          i++)
         ok = (!all && !source_is_held(sources, text->name)) ||

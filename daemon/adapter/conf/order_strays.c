@@ -51,7 +51,7 @@ static void take_shape(struct strays *strays, const char *value)
 
     if (strncmp(value, strays->folder, n) == 0 && value[n] == '/')
         value += n + 1;
-    while (strncmp(value, "./", 2) == 0)
+    while (strncmp(value, "./", 2) == 0) // a line of ini.h at most
         value += 2;
     snprintf(name, sizeof name, "%.*s", (int)strcspn(value, "/"), value);
     if (index_find(&strays->by_name, name, &nth))
@@ -65,6 +65,7 @@ static bool begin(struct strays *strays, const struct order_draft *first)
         return false;
     for (int i = 0; i < strays->n; i++)
         index_put(&strays->by_name, strays->names[i]->d_name, (size_t)i);
+    // Each order and zone that was read.
     for (const struct order_draft *draft = first; draft != NULL; draft = draft->next) {
         const struct pair *pair =
             draft->kind == ORDER_DRAFT_ZONE ? order_draft_find(draft, "geojson") : NULL;
