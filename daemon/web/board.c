@@ -16,7 +16,8 @@ struct scan {
     struct hash_copy *copy;
     char key[WEB_KEY_MAX];
     bool goes_on, tells; // of todo each change is told
-    bool said;           // that something was left out
+    bool left_out;       // something is, by the last whole scan
+    bool leaves_out;     // this one does
     unsigned rounds;
 };
 
@@ -121,9 +122,29 @@ static void on_change(const char *incident, const char *value, void *arg)
 
 static void scan_on(struct scan *scan, const char *cursor);
 
+/* Once a change, to whoever listens and to the log. */
+static void tell_left_out(struct scan *scan)
+{
+    const struct board *board = scan->board;
+    bool is = scan->leaves_out;
+
+    if (is == scan->left_out)
+        return;
+    scan->left_out = is;
+    if (is)
+        log_warning("%s: has what no browser can be told: it is left out", scan->key);
+    else
+        log_info("%s: nothing of it is left out any more", scan->key);
+    if (scan->tells)
+        board->callbacks.on_todo(is ? "event: left-out\ndata: {\"left_out\":true}\n\n"
+                                    : "event: left-out\ndata: {\"left_out\":false}\n\n",
+                                 board->callbacks.arg);
+}
+
 static void end_scan(struct scan *scan)
 {
     scan->goes_on = false;
+    tell_left_out(scan);
     hash_copy_end(scan->copy, on_change, scan);
 }
 
@@ -132,7 +153,6 @@ static void on_scanned(const struct redis_reply *reply, void *arg)
 {
     struct scan *scan = arg;
     struct redis_reply cursor = redis_item(reply, 0), pairs = redis_item(reply, 1);
-    bool whole = true;
 
     if (reply->kind == REDIS_ERROR || cursor.kind != REDIS_TEXT ||
         ++scan->rounds > BOARD_ROUNDS_MAX) {
@@ -143,11 +163,9 @@ static void on_scanned(const struct redis_reply *reply, void *arg)
     for (size_t i = 0; i + 1 < pairs.n; i += 2) {
         struct redis_reply field = redis_item(&pairs, i), value = redis_item(&pairs, i + 1);
 
-        whole = hash_copy_put(scan->copy, field.text, field.n, value.text, value.n) && whole;
+        if (!hash_copy_put(scan->copy, field.text, field.n, value.text, value.n))
+            scan->leaves_out = true;
     }
-    if (!whole && !scan->said)
-        log_warning("%s: has what no browser can be told: it is left out", scan->key);
-    scan->said = scan->said || !whole;
     if (strcmp(cursor.text, "0") == 0)
         end_scan(scan);
     else
@@ -169,6 +187,7 @@ static void begin_scan(struct scan *scan)
     if (scan->goes_on || !redis_is_up(scan->board->talk) || !hash_copy_begin(scan->copy))
         return;
     scan->rounds = 0;
+    scan->leaves_out = false;
     scan_on(scan, "0");
 }
 
@@ -260,7 +279,7 @@ char *board_print(const struct board *board, size_t *out_n)
         return NULL;
     fputs("{\"items\":[", printing.out);
     hash_copy_each(board->todo.copy, print_item, &printing);
-    fputs("]}", printing.out);
+    fprintf(printing.out, "],\"left_out\":%s}", board->todo.left_out ? "true" : "false");
     if (fclose(printing.out) == 0)
         return text;
     free(text);

@@ -12,7 +12,8 @@ enum { BOARD_ROUNDS_MAX = 2000 /* steps of one scan; more are none of a Redis */
 
 /* Both get whole events of text/event-stream, borrowed for the call. */
 struct board_callbacks {
-    void (*on_todo)(const char *event, void *arg);   /* an entry came, changed or went */
+    /* An entry came, changed or went; or some are left out that no browser can be told, or none. */
+    void (*on_todo)(const char *event, void *arg);
     void (*on_status)(const char *event, void *arg); /* a heartbeat, or that something is lost */
     void *arg;
 };
@@ -37,8 +38,8 @@ bool board_is_lost(const struct board *board);
 const char *board_site(const struct board *board);
 
 /*
- * {"items":[{"incident":…,"entry":…,"open":…},…]}; the caller frees. NULL: Redis is away, or was
- * not read yet, or memory is out.
+ * {"items":[{"incident":…,"entry":…,"open":…},…],"left_out":…}, true where some cannot be told; the
+ * caller frees. NULL: Redis is away, or was not read yet, or memory is out.
  */
 char *board_print(const struct board *board, size_t *out_n);
 

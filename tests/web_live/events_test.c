@@ -241,7 +241,7 @@ static void what_needs_somebody_is_told_as_it_changes(void **state)
                  "event: todo\ndata: {\"incident\":\"A/home/1\",\"entry\":{\"by\":null}}\n\n");
     assert_int_equal(web_get(testbed, "/todo", &desk), 200);
     assert_string_equal(testbed->body, "{\"items\":[{\"incident\":\"A/home/1\",\"entry\":{\"by\":"
-                                       "null},\"open\":{\"newest\":1}}]}");
+                                       "null},\"open\":{\"newest\":1}}],\"left_out\":false}");
     run(testbed, "HSET {breachd}:todo A/home/1 %s", "{\"by\":\"desk\"}");
     stream_until(&stream, "\"entry\":{\"by\":\"desk\"}}");
     run(testbed, "HDEL {breachd}:todo %s", "A/home/1");
@@ -274,9 +274,15 @@ static void what_no_browser_could_read_is_left_out(void **state)
     stream_until(&stream, "{\"n\":9}");
     assert_int_equal(stream_count(&stream, "event: alert"), 2);
     assert_int_equal(stream_count(&stream, "evil"), 0);
+    stream_until(&stream, "event: left-out\ndata: {\"left_out\":true}\n\n");
     assert_int_equal(web_get(testbed, "/todo", &desk), 200);
-    assert_string_equal(testbed->body, "{\"items\":[]}");
+    assert_string_equal(testbed->body, "{\"items\":[],\"left_out\":true}");
     testbed_await_log(testbed, "{breachd}:todo: has what no browser can be told");
+    run(testbed, "HDEL {breachd}:todo %s", "A/1");
+    stream_until(&stream, "event: left-out\ndata: {\"left_out\":false}\n\n");
+    testbed_await_log(testbed, "{breachd}:todo: nothing of it is left out any more");
+    run(testbed, "HSET {breachd}:todo A/1 %s", "[2]"); // each time it is told
+    stream_until(&stream, "{\"left_out\":false}\n\nevent: left-out\ndata: {\"left_out\":true}");
     stream_close(&stream);
     testbed_close(testbed);
 }
