@@ -63,10 +63,12 @@ warn       = 400 m
 `;
 
 export class House {
-    // `orders`: how many, numbered from 1; `rehearse`: an exercise, whose clock is that of the pings.
-    static async build({ orders = 3, prefix = "breachd", rehearse = false } = {}) {
+    // `orders`: how many, numbered from 1; `rehearse`: an exercise, whose clock is that of the pings;
+    // `web`: further lines of web.conf's first section.
+    static async build({ orders = 3, prefix = "breachd", rehearse = false, web = "" } = {}) {
         const house = new House();
         house.rehearse = rehearse;
+        house.web_lines = web;
         try {
             await house.rise(orders, prefix);
         } catch (why) {
@@ -122,6 +124,7 @@ heartbeat = 1s
 listen = 127.0.0.1:${this.web_port}
 page = ${join(build, "page")}
 users = users
+${this.web_lines}
 [redis]
 url = unix:redis.sock
 prefix = ${this.prefix}
@@ -198,6 +201,18 @@ token-file = token
     }
 
     async desk(name, options = {}) {
+        const page = await this.page(options);
+        await page.waitForSelector("#login:not([hidden])");
+        await page.fill("[name=name]", name);
+        await page.fill("[name=password]", PASSWORD);
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("#desk:not([hidden])");
+        page.complaints = page.complaints.filter((text) => !text.includes("401")); // before the login
+        return page;
+    }
+
+    // Before anybody has logged in.
+    async page(options) {
         const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
         const page = await context.newPage();
         page.complaints = [];
@@ -207,12 +222,6 @@ token-file = token
             request.url().startsWith("data:") || request.url().startsWith("blob:") ||
             page.complaints.push(`asked elsewhere: ${request.url()}`));
         await page.goto(this.url);
-        await page.waitForSelector("#login:not([hidden])");
-        await page.fill("[name=name]", name);
-        await page.fill("[name=password]", PASSWORD);
-        await page.keyboard.press("Enter");
-        await page.waitForSelector("#desk:not([hidden])");
-        page.complaints = page.complaints.filter((text) => !text.includes("401")); // before the login
         return page;
     }
 

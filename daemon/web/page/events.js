@@ -2,7 +2,7 @@
 // events.js - the stream of events, and whether anybody is at its other end. A browser takes up
 // a stream where it broke by itself (Last-Event-ID); what it cannot know is told as a trouble.
 
-import { get } from "./api.js";
+import { who_am_i } from "./api.js";
 
 const BEATS = 3; // missed in a row, nobody watches
 const AGAIN_MS = 2000; // between two tries to open a stream that was refused
@@ -10,18 +10,19 @@ const BEAT_MS = 20000; // until two beats have told how often one comes
 
 export class Events {
     constructor(hear) {
-        this.hear = hear; // {opened, alert, todo, beat, gap, refused, out, trouble}
+        this.hear = hear; // {opened, known, alert, todo, left_out, beat, gap, refused, out, trouble}
         this.beat_ms = BEAT_MS;
         this.beaten = false;
         this.last_beat = Date.now();
         this.sequence = null;
         this.known = new Set(); // kinds of trouble that are told
+        this.closed = false;
     }
 
     open() {
         this.source = new EventSource("/events");
         this.source.onopen = () => {
-            this.settle("connection", "");
+            this.set_trouble("connection", "");
             this.hear.opened();
         };
         this.source.onerror = () => this.on_error();
@@ -30,50 +31,72 @@ export class Events {
         this.source.addEventListener("heartbeat", (e) => this.take(e, (beat) => this.on_beat(beat)));
         this.source.addEventListener("lost", (e) => this.take(e, (lost) => this.on_lost(lost)));
         this.source.addEventListener("gap", () => {
-            this.settle("gap", "Alerts are missing: not all that came while this page was away is known here");
+            this.set_trouble("gap", "Alerts are missing: not all that came while this page was away is known here");
             this.sequence = null;
             this.hear.gap();
         });
+        this.source.addEventListener("left-out", (e) => this.take(e, this.hear.left_out));
         this.source.addEventListener("refused", (e) => this.take(e, this.hear.refused));
         this.source.addEventListener("out", () => this.hear.out());
         this.timer = setInterval(() => this.look(), 1000);
     }
 
-    // A browser takes up what broke, and gives up what was refused: that is for us to try again.
+    // A browser takes up what broke, and gives up what was refused: that is for us to try again. Behind
+    // a proxy the answer may be another session's, with another word against forged requests.
     on_error() {
-        this.settle("connection", "Connection lost: nothing new is seen here");
+        this.set_trouble("connection", "Connection lost: nothing new is seen here");
         if (this.source.readyState !== EventSource.CLOSED)
             return;
         clearInterval(this.timer);
-        setTimeout(() => get("/me").then(() => this.open(),
-            (why) => why.status === 401 ? this.hear.out() : this.on_error()), AGAIN_MS);
+        this.again = setTimeout(() => this.try_again(), AGAIN_MS);
+    }
+
+    async try_again() {
+        let me;
+        try {
+            me = await who_am_i();
+        } catch (why) {
+            if (!this.closed)
+                why.status === 401 ? this.hear.out() : this.on_error();
+            return;
+        }
+        if (this.closed)
+            return;
+        this.hear.known(me);
+        this.open();
     }
 
     // The list was read anew: what was missed of alerts hides nothing that needs somebody.
     whole() {
-        this.settle("gap", "");
+        this.set_trouble("gap", "");
     }
 
     close() {
+        this.closed = true;
         this.source?.close();
         clearInterval(this.timer);
+        clearTimeout(this.again);
     }
 
     // What cannot be read is told, and hides nothing that comes after it.
     take(event, use) {
         try {
             use(JSON.parse(event.data));
-            this.settle("reading", "");
+            this.set_trouble("reading", "");
         } catch (why) {
-            this.settle("reading", `An event could not be read: ${why.message}`);
+            this.set_trouble("reading", `An event could not be read: ${why.message}`);
         }
     }
 
+    // A hole may be no more than numbers that were begun anew, or an alert that was left out as too
+    // large: the list, read anew, tells whether it hides anything.
     on_alert(alert) {
-        const sequence = Number(alert.sequence);
-        if (this.sequence !== null && sequence > this.sequence + 1)
-            this.settle("gap", `Alerts ${this.sequence + 1} to ${sequence - 1} are missing`);
-        this.sequence = Math.max(this.sequence ?? 0, sequence);
+        const sequence = Number(alert.sequence), before = this.sequence;
+        this.sequence = Math.max(before ?? 0, sequence);
+        if (before !== null && sequence > before + 1) {
+            this.set_trouble("gap", `Alerts ${before + 1} to ${sequence - 1} are missing`);
+            this.hear.gap();
+        }
         this.hear.alert(alert);
     }
 
@@ -82,27 +105,27 @@ export class Events {
             this.beat_ms = Math.min(Math.max(Date.now() - this.last_beat, 1000), BEAT_MS);
         this.beaten = true;
         this.last_beat = Date.now();
-        this.settle("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
-        this.settle("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
-        this.settle("redis", "");
+        this.set_trouble("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
+        this.set_trouble("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
+        this.set_trouble("redis", "");
         this.hear.beat(beat);
     }
 
     on_lost(lost) {
         this.beaten = false; // how long that lasts is no interval
         if (lost.what === "redis")
-            this.settle("redis", "Redis is lost: nothing new is seen here");
+            this.set_trouble("redis", "Redis is lost: nothing new is seen here");
         else
-            this.settle("beat", "breachd is not heard: nobody watches");
+            this.set_trouble("beat", "breachd is not heard: nobody watches");
     }
 
     look() {
         const quiet = Date.now() - this.last_beat;
         if (quiet > BEATS * this.beat_ms)
-            this.settle("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
+            this.set_trouble("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
     }
 
-    settle(kind, text) {
+    set_trouble(kind, text) {
         if (text !== "" || this.known.has(kind))
             this.hear.trouble(kind, text);
         text === "" ? this.known.delete(kind) : this.known.add(kind);

@@ -17,9 +17,9 @@ export class List {
         this.in_sight = new Set();
         this.sight = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting
             ? this.in_sight.add(entry.target) : this.in_sight.delete(entry.target)));
-        this.at.addEventListener("mouseleave", () => this.settle());
-        this.at.addEventListener("focusout", (e) => this.at.contains(e.relatedTarget) || this.settle());
-        this.waiting.addEventListener("click", () => this.settle(true));
+        this.at.addEventListener("mouseleave", () => this.reorder());
+        this.at.addEventListener("focusout", (e) => this.at.contains(e.relatedTarget) || this.reorder());
+        this.waiting.addEventListener("click", () => this.reorder(true));
         this.at.addEventListener("click", (e) => {
             const row = e.target.closest("li");
             if (row)
@@ -40,10 +40,10 @@ export class List {
             if (this.model.items.has(known))
                 this.fill(known);
         }
-        this.settle();
+        this.reorder();
     }
 
-    settle(anyhow = false) {
+    reorder(anyhow = false) {
         const order = this.model.order();
         const shown = new Set(this.shown);
         const fresh = order.filter((incident) => !shown.has(incident)).length;

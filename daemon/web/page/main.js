@@ -20,14 +20,16 @@ const AGAIN_MS = 2000; // the list could not be read: tried again
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
 const model = new Model();
-let desk = null; // {me, list, chosen, events}
+let desk = null; // {me, list, history, chosen, events, beat, reading, again, alerts_due, ticking}
+let starts = 0, starting; // how often it was tried to begin, and when again
 
 const sound = new Sound(by_id("sound"), trouble);
 const pending = new Pending(trouble);
 
 function choose(incident) {
+    if (incident !== model.chosen)
+        forget_map(); // nobody has asked where that was; a look that is in the evidence stays
     model.chosen = incident;
-    forget_map();
     desk.list.chosen();
     desk.chosen.show();
     by_id("said").textContent = `${incident}: ${model.entry()?.alert.data?.reason ?? ""}`;
@@ -50,6 +52,9 @@ async function choose_past(item) {
 function on_todo({ incident, entry }) {
     const before = model.items.get(incident);
     model.put(incident, entry);
+    say_odd();
+    if (model.odd.has(incident))
+        return;
     pending.answered(incident);
     if (entry !== null && before === undefined)
         by_id(entry.alert.data?.severity === "critical" ? "said-now" : "said").textContent =
@@ -57,7 +62,18 @@ function on_todo({ incident, entry }) {
     desk.list.refresh(incident);
     if (incident === model.chosen)
         desk.chosen.show();
-    settle();
+    refresh_alarm();
+}
+
+function say_odd() {
+    const [first] = model.odd, more = model.odd.size - 1;
+    trouble("odd", first === undefined ? "" : `${first}${more > 0 ? ` and ${more} more` : ""}: what stands ` +
+        "of it in the list cannot be read: somebody may be inside by it: breachctl open");
+}
+
+function on_left_out({ left_out }) {
+    trouble("left-out", left_out ? "The list has more than can be shown here: somebody may be inside by it: " +
+        "breachctl open" : "");
 }
 
 // `then`: when it was told, of one that is told again.
@@ -68,7 +84,7 @@ function on_alert(alert, then) {
         desk.chosen.tell(model.chosen);
 }
 
-function settle() {
+function refresh_alarm() {
     sound.want(model.alarming().length > 0 || deaf());
     if (deaf())
         by_id("beat").textContent = "NOT WATCHING";
@@ -119,7 +135,7 @@ function on_key(event) {
     else if (event.key === "q")
         sound.set(!sound.on);
     else if (event.key === "g")
-        desk.list.settle(true);
+        desk.list.reorder(true);
     else if (KINDS[event.key] === "step")
         desk.list.step(event.key === "j" ? 1 : -1);
     else if (KINDS[event.key] !== undefined)
@@ -131,65 +147,103 @@ function on_key(event) {
 
 function tick() {
     pending.look();
-    settle();
+    refresh_alarm();
     desk.list.tick();
     desk.chosen.tick();
     if (desk.beat)
         by_id("beat").title = `${age(desk.beat.time)} ago`;
 }
 
-// The list anew: at the start, and when some of the stream was missed.
-async function read_list() {
-    const known = new Set(model.items.keys());
-    for (const { incident, entry } of (await get("/todo")).items) {
-        model.put(incident, entry);
-        known.delete(incident);
-    }
-    for (const gone of known)
-        model.put(gone, null);
-}
-
-// A stream that begins, or begins again, tells no change of the list that came before.
+// The list, at the start and whenever a stream begins: it tells no change of before. What is wrong is
+// told, and tried again; another read that begins takes this one's place.
 async function read_again() {
+    const mine = desk.reading = {}, touched = model.begin_list();
+    clearTimeout(desk.again);
     try {
-        await read_list();
+        const { items, left_out } = await get("/todo");
+        if (!model.take_list(items, touched))
+            return;
+        on_left_out({ left_out });
+        say_odd();
+        desk.list.refresh();
+        desk.chosen.show();
+        refresh_alarm();
+        await read_alerts();
     } catch (why) {
-        trouble("list", why.message);
-        clearTimeout(desk.again);
-        desk.again = setTimeout(read_again, AGAIN_MS);
+        if (mine === desk.reading)
+            read_later(why);
         return;
     }
+    if (mine !== desk.reading)
+        return;
     trouble("list", "");
     desk.events.whole();
-    desk.list.refresh();
 }
 
+function read_later(why) {
+    if (why.status === 401)
+        return on_out();
+    trouble("list", `The list is not known here: ${why.message}`);
+    desk.again = setTimeout(read_again, AGAIN_MS);
+}
+
+// Of before, and of what the stream left out: the stories, which are told once each.
+async function read_alerts() {
+    if (!desk.alerts_due)
+        return;
+    trouble("before", "");
+    for (const { id, event } of (await get("/alerts")).alerts)
+        try_alert(event, Number.parseInt(id, 10)); // of an id of Redis, its clock's milliseconds
+    desk.alerts_due = false;
+}
+
+// One that is none hides no other.
+function try_alert(event, then) {
+    try {
+        on_alert(event, then);
+    } catch (why) {
+        trouble("before", `An alert of before could not be read: ${why.message}`);
+    }
+}
+
+function on_gap() {
+    desk.alerts_due = true;
+    read_again();
+}
+
+// Who comes by a proxy has another session by asking; whoever else logs in again.
 function on_out() {
     desk.events.close();
+    clearTimeout(desk.again);
+    desk.reading = null;
     by_id("desk").hidden = true;
-    ask_who("The shift is over: log in again.");
+    start("The shift is over: log in again.");
 }
 
-async function begin(me) {
+function greet(me) {
+    desk.me = desk.chosen.me = me;
+    by_id("me").textContent = `${me.name} (${me.role})`;
+    sound.permit(me.sound !== false);
+    desk.chosen.show();
+}
+
+// Nothing of it waits for Redis: who looks at the desk sees that it is away, and hears it.
+function begin(me) {
     set_zone(me.timezone);
     by_id("login").hidden = true;
     by_id("desk").hidden = false;
-    by_id("me").textContent = `${me.name} (${me.role})`;
     by_id("site").textContent = me.site ?? "";
     by_id("troubles").replaceChildren(); // of a shift that is over
-    desk ??= { list: new List(model, choose), history: new History(choose_past) };
-    desk.me = me;
-    desk.chosen = new Chosen(model, me);
-    for (const { id, event } of (await get("/alerts")).alerts)
-        on_alert(event, Number.parseInt(id, 10)); // of an id of Redis, its clock's milliseconds
-    await read_list();
-    desk.list.refresh();
-    desk.chosen.show();
-    settle();
-    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, gap: read_again,
-        opened: read_again, out: on_out,
+    desk ??= { list: new List(model, choose), history: new History(choose_past),
+        chosen: new Chosen(model, me) };
+    greet(me);
+    desk.alerts_due = true;
+    desk.events?.close();
+    desk.events = new Events({ alert: on_alert, todo: on_todo, left_out: on_left_out, beat: on_beat,
+        gap: on_gap, opened: read_again, known: greet, out: on_out,
         refused: (word) => pending.refused(word), trouble });
     desk.events.open();
+    read_again();
     desk.ticking ??= setInterval(tick, 1000);
 }
 
@@ -200,12 +254,24 @@ function ask_who(says) {
     by_id("login-form").elements[says === "" ? "name" : "password"].focus();
 }
 
-async function start() {
+// 401 alone asks who it is: what else is wrong is told, and may be over soon.
+async function start(says = "") {
+    const mine = ++starts;
+    let me, why = null;
+    clearTimeout(starting);
     try {
-        await begin(await who_am_i());
-    } catch (why) {
-        ask_who(why.status === 401 ? "" : why.message);
+        me = await who_am_i();
+    } catch (refused) {
+        why = refused;
     }
+    if (mine !== starts)
+        return;
+    if (why === null)
+        return begin(me);
+    if (by_id("login").hidden || why.status === 401)
+        ask_who(why.status === 401 ? says : why.message);
+    if (why.status !== 401)
+        starting = setTimeout(() => start(says), AGAIN_MS);
 }
 
 by_id("login-form").addEventListener("submit", async (event) => {

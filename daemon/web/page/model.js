@@ -12,13 +12,42 @@ export class Model {
         this.stories = new Map(); // incident -> alerts, oldest first
         this.chosen = null;
         this.past = null; // what is chosen out of the history, as breachd's evidence has it
+        this.odd = new Set(); // incidents whose newest entry cannot be read
+        this.touched = null; // incidents that changed since a list was asked for; null: none is awaited
     }
 
+    // One that cannot be read is refused: whatever was known of it stays, and its name is in `odd`.
     put(incident, entry) {
+        this.touched?.add(incident);
+        this.odd.delete(incident);
         if (entry === null)
             this.items.delete(incident);
-        else
+        else if (is_alert(entry?.alert))
             this.items.set(incident, entry);
+        else
+            this.odd.add(incident);
+    }
+
+    // To be given to take_list, with the list that is asked for next.
+    begin_list() {
+        return this.touched = new Set();
+    }
+
+    // What the stream has told since is newer than the list. False: another list was asked for since.
+    take_list(items, touched) {
+        if (touched !== this.touched)
+            return false;
+        this.touched = null;
+        const listed = new Map(items.map(({ incident, entry }) => [incident, entry]));
+        for (const [incident, entry] of listed) {
+            if (!touched.has(incident))
+                this.put(incident, entry);
+        }
+        for (const known of [...this.items.keys(), ...this.odd]) {
+            if (!listed.has(known) && !touched.has(known))
+                this.put(known, null);
+        }
+        return true;
     }
 
     // Of what is chosen: its entry in the list, or else in the history.
@@ -26,8 +55,11 @@ export class Model {
         return this.items.get(this.chosen) ?? (this.past?.incident === this.chosen ? this.past : undefined);
     }
 
-    // Twice is once: a stream that was taken up again may begin before what is known.
+    // Twice is once: a stream that was taken up again may begin before what is known. What is no
+    // alert is refused: it would stop whoever reads the story.
     told(alert) {
+        if (!is_alert(alert))
+            throw new Error("an alert without type or time");
         const incident = alert.data?.incident ?? alert.subject;
         const story = this.stories.get(incident) ?? [];
         const at = story.findLastIndex((known) => Number(known.sequence) <= Number(alert.sequence));
@@ -70,6 +102,11 @@ function compare(a, b) {
             return a[i] < b[i] ? -1 : 1;
     }
     return 0;
+}
+
+// It has what every view of it reads: in Redis anything may stand.
+export function is_alert(alert) {
+    return typeof alert?.type === "string" && typeof alert.time === "string";
 }
 
 export function severity_of(entry) {

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// pending.js - words that were sent from this desk, until breachd has answered them: by a change of the
-// list, or by a refusal, which may come before the answer that tells the word's id.
+// pending.js - words that were sent from this desk. A change of the list answers them, or seems to: it
+// may be another desk's. A refusal may come before the answer that tells the word's id, or long after.
 
 const ANSWERED_MS = 5000; // later than that it is said that nobody has answered
 const REFUSALS_MAX = 50; // of anybody, the newest: ours may be among them
+const WORDS_MAX = 50; // of ours, the newest: a refusal may still come
 
 export class Pending {
     constructor(trouble) {
         this.trouble = trouble;
-        this.words = new Map(); // id -> {action, incident, sent}
+        this.words = new Map(); // id -> {action, incident, sent, answered}
         this.refusals = new Map(); // id -> {incident, why}
     }
 
     sent(id, action, incident) {
         const refusal = this.refusals.get(id);
         if (refusal)
-            this.say(refusal);
-        else
-            this.words.set(id, { action, incident, sent: Date.now() });
+            return this.say(refusal);
+        this.words.set(id, { action, incident, sent: Date.now(), answered: false });
+        if (this.words.size > WORDS_MAX)
+            this.words.delete(this.words.keys().next().value);
     }
 
     refused({ ack, incident, why }) {
-        if (this.words.delete(ack))
+        if (this.words.delete(ack)) {
             this.say({ incident, why });
+            this.clear();
+        }
         this.refusals.set(ack, { incident, why });
         if (this.refusals.size > REFUSALS_MAX)
             this.refusals.delete(this.refusals.keys().next().value);
@@ -32,18 +36,21 @@ export class Pending {
         this.trouble("sent", `${incident}: refused: ${why}`);
     }
 
-    // Something of the incident has changed: that is the answer.
+    // Something of the incident has changed: no answer is waited for, and a refusal is still told.
     answered(incident) {
-        for (const [id, word] of this.words) {
-            if (word.incident === incident)
-                this.words.delete(id);
-        }
-        if (this.words.size === 0)
+        for (const word of this.words.values())
+            word.answered ||= word.incident === incident;
+        this.clear();
+    }
+
+    clear() {
+        if ([...this.words.values()].every((word) => word.answered))
             this.trouble("unanswered", "");
     }
 
     look() {
-        const late = [...this.words.values()].find((word) => Date.now() - word.sent > ANSWERED_MS);
+        const late = [...this.words.values()].find((word) => !word.answered &&
+            Date.now() - word.sent > ANSWERED_MS);
         if (late)
             this.trouble("unanswered", `${late.incident}: breachd has not answered yet (${late.action})`);
     }

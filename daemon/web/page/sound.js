@@ -8,6 +8,7 @@ export class Sound {
         this.button = button;
         this.trouble = trouble;
         this.on = true;
+        this.permitted = true;
         this.wanted = false;
         button.addEventListener("click", () => this.set(!this.on));
         document.addEventListener("pointerdown", () => this.allow(), { capture: true });
@@ -22,10 +23,20 @@ export class Sound {
             this.context.resume();
     }
 
+    // By `sound` of web.conf: where the house rings by other means no desk does.
+    permit(permitted) {
+        if (permitted === this.permitted)
+            return;
+        this.permitted = permitted;
+        this.button.disabled = !permitted;
+        this.button.title = permitted ? "" : "sound = off in web.conf";
+        this.set(permitted);
+    }
+
     set(on) {
-        this.on = on;
-        this.button.setAttribute("aria-pressed", String(on));
-        this.button.textContent = on ? "Sound on" : "Sound OFF";
+        this.on = on && this.permitted;
+        this.button.setAttribute("aria-pressed", String(this.on));
+        this.button.textContent = this.on ? "Sound on" : "Sound OFF";
     }
 
     want(wanted) {
