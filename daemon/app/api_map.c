@@ -51,10 +51,10 @@ static char *draw(const struct viewing *viewing, const struct listed *listed)
     // STORE_MAP_PINGS.
     for (const struct row *row = listed->pings; ok && row != NULL; row = row->next)
         ok = incident_map_add_ping(map, row->entry.body, row->entry.at);
-    // ALERTS_MAX.
+    // ALERTS_MAX, the newest.
     for (const struct row *row = listed->alerts; ok && row != NULL; row = row->next)
         ok = incident_map_add_alert(map, row->alert.event);
-    text = ok ? incident_map_print(map, listed->more_pings) : NULL;
+    text = ok ? incident_map_print(map, listed->more_pings || listed->next != 0) : NULL;
     incident_map_destroy(map);
     return text;
 }

@@ -65,6 +65,22 @@ test("loaded anew while Redis is away the desk says so, sounds, and is whole whe
     await page.context().close();
 });
 
+test("a map that is not whole says so, and is as old as its newest ping", async () => {
+    const page = await house.desk("inspector"), time = "2026-01-02T20:14:05.000Z";
+    const ping = { type: "Feature", geometry: { type: "Point", coordinates: [0.47, 51.57] },
+        properties: { what: "ping", number: 1, time, accuracy: 8, grade: "good" } };
+    await page.route("**/map", (route) => route.fulfill({ contentType: "application/geo+json",
+        body: JSON.stringify({ type: "FeatureCollection", incident: "x", more: true, features: [ping] }) }));
+    await row(page, 1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("m");
+    await page.keyboard.type("a test");
+    await page.keyboard.press("Enter");
+    await page.locator("#map-more", { hasText: "Not all is drawn" }).waitFor();
+    assert.match(await page.locator("#as-of").textContent(), /^As of (2 Jan|Jan 2),? (at )?20:14.*, the newest ping/);
+    await page.context().close();
+});
+
 test("a map that was asked for stays when its own row is chosen again", async () => {
     const page = await house.desk("inspector");
     await row(page, 1).waitFor();

@@ -8,14 +8,14 @@ static const char where_told[] =
 
 static const char of_entry[] = "SELECT respondent, at FROM entry WHERE number = ?1";
 
-/* As few entries as can be are looked at: those of the respondent, near the two. */
+/* As few entries as can be are looked at: those of the respondent, near the two; the newest first. */
 static const char around[] =
     "SELECT at, body FROM entry WHERE respondent = ?1 AND kind = 'ping' AND body IS NOT NULL"
     " AND at BETWEEN ?4 AND ?5 AND number BETWEEN"
     " ifnull((SELECT min(number) FROM (SELECT number FROM entry WHERE respondent = ?1"
     " AND number <= ?2 ORDER BY number DESC LIMIT ?6)), ?2) AND"
     " ifnull((SELECT max(number) FROM (SELECT number FROM entry WHERE respondent = ?1"
-    " AND number >= ?3 ORDER BY number LIMIT ?6)), ?3) ORDER BY number LIMIT ?7";
+    " AND number >= ?3 ORDER BY number LIMIT ?6)), ?3) ORDER BY number DESC LIMIT ?7";
 
 struct stretch {
     sqlite3_int64 first, last; // entries; 0: there is none
@@ -72,7 +72,6 @@ static bool read_ping(sqlite3_stmt *from, struct arena *arena, struct row *out)
 
 static bool read_pings(sqlite3_stmt *from, struct arena *arena, struct listed *out)
 {
-    struct row **last = &out->pings;
     int n = 0, rc;
 
     while ((rc = sqlite3_step(from)) == SQLITE_ROW && n++ < STORE_MAP_PINGS) {
@@ -80,8 +79,8 @@ static bool read_pings(sqlite3_stmt *from, struct arena *arena, struct listed *o
 
         if (row == NULL || !read_ping(from, arena, row))
             return false;
-        *last = row;
-        last = &row->next;
+        row->next = out->pings; // each is older than the one before
+        out->pings = row;
     }
     out->more_pings = rc == SQLITE_ROW;
     return rc == SQLITE_ROW || rc == SQLITE_DONE;

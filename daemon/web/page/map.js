@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on a grid
-// with a scale, or on the tiles of the house. No request leaves it.
+// with a scale: tiles of the house are served, and not drawn yet. No request leaves it.
 
 /* global ol */
 import { by_id, make, say } from "./dom.js";
 import { moment_of } from "./moments.js";
-import { clock_of, local, now, type_of } from "./words.js";
+import { local, type_of } from "./words.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
 const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way
@@ -158,9 +158,18 @@ export function draw_map(where) {
     layer.getSource().addFeatures(features_of(where));
     legend(layer.getSource().getFeatures());
     map.getView().fit(extent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
-    by_id("as-of").textContent = `As of ${clock_of(now())}: it does not move by itself, m asks again`;
-    by_id("map").setAttribute("aria-label",
-        `Map of ${where.features.filter((f) => f.properties.what === "ping").length} pings`);
+    const pings = where.features.map((f) => f.properties).filter(({ what }) => what === "ping");
+    by_id("as-of").textContent = as_of(pings);
+    by_id("map-more").hidden = !where.more;
+    by_id("map").setAttribute("aria-label", `Map of ${pings.length} pings`);
+}
+
+// What is drawn is as old as its newest ping, whenever it was asked for.
+function as_of(pings) {
+    const newest = pings.map(({ time }) => Date.parse(time)).filter((ms) => !Number.isNaN(ms))
+        .reduce((a, b) => Math.max(a, b), -Infinity);
+    return newest === -Infinity ? "No ping is drawn" : `As of ${local(newest)}, the newest ping that is drawn: ` +
+        "it does not move by itself, m asks again";
 }
 
 // Another incident is chosen: nobody has asked where that was.

@@ -28,7 +28,7 @@ bool incident_map_add_zone(struct incident_map *map);
 bool incident_map_add_ping(struct incident_map *map, const char *body, struct utc came);
 bool incident_map_add_alert(struct incident_map *map, const char *event);
 
-/* A FeatureCollection; `more`: pings were left out. The caller frees; NULL when memory is out. */
+/* A FeatureCollection; `more`: older ones were left out. The caller frees; NULL: memory is out. */
 char *incident_map_print(struct incident_map *map, bool more);
 
 #endif

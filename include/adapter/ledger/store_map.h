@@ -10,7 +10,7 @@
 
 /*
  * The pings that were kept from so many minutes before its first alert until as many after its
- * last, the control room's apart; at most STORE_MAP_PINGS of them, and none that is more than
+ * last, the control room's apart, oldest first; the newest STORE_MAP_PINGS of them, and none more than
  * STORE_MAP_BEYOND entries of the respondent away from these alerts.
  */
 enum { STORE_MAP_AROUND_MS = 15 * 60 * 1000, STORE_MAP_PINGS = 1000, STORE_MAP_BEYOND = 500 };

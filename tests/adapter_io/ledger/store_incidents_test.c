@@ -2,6 +2,7 @@
 /* Which incidents are open by the ledger's alerts, and the newest alert of each. */
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/store.h"
+#include "adapter/ledger/store_map.h"
 
 #include "sql.h"
 #include "store_fixture.h"
@@ -188,9 +189,64 @@ static void a_ledger_without_the_table_gets_it_filled(void **state)
     testbed_close(*state);
 }
 
+enum { PINGS = STORE_MAP_PINGS + 200 };
+
+/* An alert at that instant, and then pings from there on, a second apart. */
+static void put_way(struct store *store, int64_t at, int n)
+{
+    static char bodies[PINGS][32];
+    struct changes changes;
+    struct fault why;
+
+    changes_init(&changes);
+    assert_true(changes_add_alert(&changes, &(struct kept_alert){ .received = { at },
+                                                                  .respondent = "R",
+                                                                  .id = "i",
+                                                                  .type = "breach",
+                                                                  .area = "",
+                                                                  .severity = "s",
+                                                                  .incident = "A",
+                                                                  .event = "{}" }));
+    for (int i = 0; i < n; i++) {
+        snprintf(bodies[i], sizeof bodies[i], "{\"n\":%d}", i);
+        assert_true(changes_add_entry(&changes, &(struct kept_entry){ .kind = "ping",
+                                                                      .at = { at + i * 1000 },
+                                                                      .respondent = "R",
+                                                                      .body = bodies[i] }));
+    }
+    assert_true(store_commit(store, changes.rows, store_published(store), &why));
+    arena_fini(&changes.arena);
+}
+
+/* Of a long way the newest: where he is now is what somebody looks for. */
+static void a_map_has_the_newest_pings_in_order(void **state)
+{
+    static const struct listing map = { .of = LISTING_MAP, .incident = "A", .limit = 10 };
+    struct store *store = store_fixture_open(*state);
+    struct arena arena = { 0 };
+    struct listed listed = { 0 };
+    struct fault why;
+    char want[32];
+    int n = PINGS - STORE_MAP_PINGS;
+
+    put_way(store, 0, PINGS);
+    put_way(store, PINGS * 1000, 0);
+    assert_true(store_list(store, &map, &arena, &listed, &why));
+    assert_true(listed.more_pings);
+    for (const struct row *row = listed.pings; row != NULL; row = row->next) {
+        snprintf(want, sizeof want, "{\"n\":%d}", n++);
+        assert_string_equal(row->entry.body, want);
+    }
+    assert_int_equal(n, PINGS);
+    arena_fini(&arena);
+    store_close(store);
+    testbed_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        testbed_test(a_map_has_the_newest_pings_in_order),
         testbed_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
         testbed_test(it_comes_in_pages_by_sequence),
         testbed_test(new_numbers_move_it_too),
