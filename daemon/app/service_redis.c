@@ -313,7 +313,7 @@ static void on_reports_read(void *arg)
 {
     struct service *service = arg;
 
-    outputs_settle(&service->outputs);
+    outputs_read_all(&service->outputs);
 }
 
 struct reports *service_make_reports(struct service *service)

@@ -12,7 +12,8 @@
 #include "core/allowance.h"
 
 enum {
-    OUTPUTS_MAX = 32,     /* that are down and are known by name; of more only that there are */
+    OUTPUTS_MAX = 32,     /* that are down and are known by name, */
+    OUTPUTS_OTHERS = 256, /* by a mark of it; of more only that there are */
     OUTPUTS_WHY_MAX = 96, /* bytes of why, with the zero */
     OUTPUTS_BURST = 6,    /* alerts at once; then one a minute */
     OUTPUTS_A_DAY = 24 * 60
@@ -25,11 +26,14 @@ struct output {
 struct outputs {
     struct output of[OUTPUTS_MAX]; /* as they were reported */
     size_t n;
-    bool more;                   /* some found no room: to be read again once there is some */
-    bool any;                    /* the stream knows of one, up or down */
-    bool read;                   /* all that stands in the stream has been */
-    bool garbled;                /* the newest that names none was logged */
-    bool is;                     /* as it was told last, */
+    uint32_t others[OUTPUTS_OTHERS]; /* name_mark of what is down and found no room in `of` */
+    size_t n_others;
+    bool more;    /* some found no room there either: to be read again once they may */
+    bool came;    /* an `up` did since all was read: what found no room may find it */
+    bool any;     /* the stream knows of one, up or down */
+    bool read;    /* all that stands in the stream has been */
+    bool garbled; /* the newest that names none was logged */
+    bool is;      /* as it was told last, */
     char told[ALERT_REASON_MAX]; /* with these words; "": not since the start */
     struct allowance allowance;
 };
@@ -41,7 +45,7 @@ void outputs_begin(struct outputs *outputs);
 void outputs_take(struct outputs *outputs, const struct report *report);
 
 /* All that stands in the stream has been read. */
-void outputs_settle(struct outputs *outputs);
+void outputs_read_all(struct outputs *outputs);
 
 /* Each second: tells what has changed. True: the stream is to be read from its beginning. */
 bool outputs_tick(struct outputs *outputs, struct pipeline *pipeline, struct ledger *ledger);
