@@ -33,7 +33,7 @@ static bool is_free(const struct sheet *sheet, struct box box)
 }
 
 /* Around the place, nearest first and from the right on; false: no room within `rings`. */
-static bool find_room(const struct sheet *sheet, struct metres at, double wide, int rings,
+static bool find_room(const struct sheet *sheet, struct spot at, double wide, int rings,
                       struct box *out)
 {
     for (int ring = 0; ring < rings; ring++) {
@@ -53,7 +53,7 @@ static bool find_room(const struct sheet *sheet, struct metres at, double wide, 
     return false;
 }
 
-static void draw_leader(const struct sheet *sheet, struct metres at, const struct box *box)
+static void draw_leader(const struct sheet *sheet, struct spot at, const struct box *box)
 {
     double x = fmax(box->left, fmin(at.x, box->right)), y = fmax(box->top, fmin(at.y, box->bottom));
 
@@ -62,7 +62,7 @@ static void draw_leader(const struct sheet *sheet, struct metres at, const struc
                 y);
 }
 
-static bool label(const struct sheet *sheet, struct metres at, const char *text, int rings)
+static bool label(const struct sheet *sheet, struct spot at, const char *text, int rings)
 {
     double wide = character * (double)strlen(text) + 4;
     struct box box;

@@ -35,16 +35,16 @@ struct pen {
     double x, y;
 };
 
-static struct metres move(struct pen *pen, const char *text)
+static struct spot move(struct pen *pen, const char *text)
 {
     double wide = SAMPLE + 8 + 7.2 * (double)strlen(text) + 16;
-    struct metres at;
+    struct spot at;
 
     if (pen->x + wide > SVG_WIDTH - SVG_MARGIN) {
         pen->x = SVG_MARGIN;
         pen->y += ROW;
     }
-    at = (struct metres){ pen->x + SAMPLE / 2.0, pen->y };
+    at = (struct spot){ pen->x + SAMPLE / 2.0, pen->y };
     fprintf(pen->out, "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", pen->x + SAMPLE + 4, pen->y + 4,
             text);
     pen->x += wide;
@@ -53,14 +53,14 @@ static struct metres move(struct pen *pen, const char *text)
 
 static void put_line(struct pen *pen, const char *class, const char *text)
 {
-    struct metres at = move(pen, text);
+    struct spot at = move(pen, text);
 
     fprintf(pen->out, "<path class=\"%s\" d=\"M%.1f %.1fh24\"/>\n", class, at.x - 12, at.y);
 }
 
 static void put_signs(struct pen *pen)
 {
-    struct metres at = move(pen, "the zone");
+    struct spot at = move(pen, "the zone");
 
     fprintf(pen->out, "<rect class=\"zone\" x=\"%.1f\" y=\"%.1f\" width=\"22\" height=\"12\"/>\n",
             at.x - 11, at.y - 6);
@@ -92,22 +92,33 @@ static void put_moments(const struct sheet *sheet, struct pen *pen)
     }
 }
 
+static bool is_beyond(const struct sheet *sheet, const struct history_ping *one)
+{
+    struct spot at = svg_place(sheet, one->ping.at);
+
+    return at.x < sheet->frame.left || at.x > sheet->frame.right || at.y < sheet->frame.top ||
+           at.y > sheet->frame.bottom;
+}
+
 /* Not on the map, and told nevertheless. */
 static void put_rest(const struct sheet *sheet, struct pen *pen)
 {
-    size_t elsewhere = 0;
+    size_t doubted = 0, far = 0;
     char text[96];
 
     for (size_t i = 0; i < sheet->history->n_pings; i++) {
         const struct history_ping *one = &sheet->history->pings[i];
-        struct metres at = svg_place(sheet, one->ping.at);
+        enum svg_ping is = svg_ping_is(sheet, one);
 
-        elsewhere +=
-            ping_has_place(&one->ping) && (at.x < sheet->frame.left || at.x > sheet->frame.right ||
-                                           at.y < sheet->frame.top || at.y > sheet->frame.bottom);
+        far += is == SVG_UNSEEN && ping_has_place(&one->ping);
+        doubted += is == SVG_DOUBTED && ping_has_place(&one->ping) && is_beyond(sheet, one);
     }
-    if (elsewhere > 0) {
-        snprintf(text, sizeof text, "%zu not believed: beyond the edge", elsewhere);
+    if (doubted > 0) {
+        snprintf(text, sizeof text, "%zu not believed: beyond the edge", doubted);
+        move(pen, text);
+    }
+    if (far > 0) {
+        snprintf(text, sizeof text, "%zu over %d km away: not drawn", far, SVG_FAR_M / 1000);
         move(pen, text);
     }
     if (sheet->taken->left_out > 0) {

@@ -15,8 +15,8 @@ static void draw_grid(const struct sheet *sheet)
 {
     const struct box *frame = &sheet->frame;
     double step = svg_step(sheet) * sheet->scale;
-    struct metres middle = { frame->left - sheet->west * sheet->scale,
-                             frame->top + sheet->north * sheet->scale };
+    struct spot middle = { frame->left - sheet->west * sheet->scale,
+                           frame->top + sheet->north * sheet->scale };
 
     for (double x = middle.x - floor((middle.x - frame->left) / step) * step; x < frame->right;
          x += step)
@@ -33,7 +33,7 @@ static void draw_ring(const struct zone_ring *ring, void *arg)
     const struct sheet *sheet = arg;
 
     for (size_t i = 0; i < ring->n; i++) {
-        struct metres at = svg_place(sheet, ring->corners[i]);
+        struct spot at = svg_place(sheet, ring->corners[i]);
 
         fprintf(sheet->out, "%c%.1f %.1f", i == 0 ? 'M' : 'L', at.x, at.y);
     }
@@ -60,7 +60,7 @@ void svg_ground(const struct sheet *sheet)
 /* ---- the way ---- */
 
 /* In the middle, towards where it goes; none where it would hide the way. */
-static void draw_arrow(const struct sheet *sheet, struct metres from, struct metres to)
+static void draw_arrow(const struct sheet *sheet, struct spot from, struct spot to)
 {
     double length = hypot(to.x - from.x, to.y - from.y);
 
@@ -78,7 +78,7 @@ void svg_way(const struct sheet *sheet)
 
     for (size_t i = 0; i < sheet->history->n_pings; i++) {
         const struct history_ping *one = &sheet->history->pings[i];
-        struct metres from, to;
+        struct spot from, to;
 
         if (svg_ping_is(sheet, one) != SVG_WAY)
             continue;
@@ -112,7 +112,7 @@ static void draw_title(const struct sheet *sheet, const struct history_ping *one
 /* A dot where it says it was, or a cross; and a circle: 68 in 100 lie in such a one. */
 static void draw_ping(const struct sheet *sheet, const struct history_ping *one, enum svg_ping is)
 {
-    struct metres at = svg_place(sheet, one->ping.at);
+    struct spot at = svg_place(sheet, one->ping.at);
 
     if (!isnan(one->accuracy))
         fprintf(sheet->out, "<circle class=\"accuracy\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n",
@@ -165,7 +165,7 @@ static const struct moment *moment_of(enum alert_type type)
     return &other;
 }
 
-void svg_moment(FILE *out, enum alert_type type, struct metres at, double size)
+void svg_moment(FILE *out, enum alert_type type, struct spot at, double size)
 {
     const struct moment *moment = moment_of(type);
     double radius = moment->radius * size;
@@ -191,7 +191,7 @@ void svg_moments(const struct sheet *sheet)
         const struct history_ack *word = &sheet->history->words[i];
         const struct history_ping *one = word->is_alert ? svg_ping_of(sheet, word->json) : NULL;
         enum alert_type type;
-        struct metres at;
+        struct spot at;
 
         if (one == NULL || !line_type_of(word->json, &type))
             continue;

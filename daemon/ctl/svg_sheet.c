@@ -7,14 +7,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { FAR_M = 20000, AROUND_M = 20, PAD = 48 /* of the map, in which only labels stand */ };
+enum { AROUND_M = 20, PAD = 48 /* of the map, in which only labels stand */ };
 
-struct metres svg_place(const struct sheet *sheet, struct lonlat at)
+struct spot svg_place(const struct sheet *sheet, struct lonlat at)
 {
     struct metres here = plane_project(&sheet->plane, at);
 
-    return (struct metres){ sheet->frame.left + (here.x - sheet->west) * sheet->scale,
-                            sheet->frame.top + (sheet->north - here.y) * sheet->scale };
+    return (struct spot){ sheet->frame.left + (here.x - sheet->west) * sheet->scale,
+                          sheet->frame.top + (sheet->north - here.y) * sheet->scale };
 }
 
 static bool is_class(const struct history_ping *one, enum arrival class)
@@ -22,16 +22,24 @@ static bool is_class(const struct history_ping *one, enum arrival class)
     return one->class != NULL && strcmp(one->class, arrival_name(class)) == 0;
 }
 
+/* Zones are metres or a hundred kilometres wide: it is measured from their edge. */
+static bool is_far(const struct sheet *sheet, struct lonlat at)
+{
+    struct metres here = plane_project(&sheet->plane, at);
+
+    return here.x <= sheet->near_least.x - SVG_FAR_M || here.x >= sheet->near_most.x + SVG_FAR_M ||
+           here.y <= sheet->near_least.y - SVG_FAR_M || here.y >= sheet->near_most.y + SVG_FAR_M;
+}
+
 enum svg_ping svg_ping_is(const struct sheet *sheet, const struct history_ping *one)
 {
-    struct metres here = plane_project(&sheet->plane, one->ping.at);
-
-    // A ping from another county would make the rest a dot.
-    if (!ping_has_place(&one->ping) || fabs(here.x) >= FAR_M || fabs(here.y) >= FAR_M)
+    if (!ping_has_place(&one->ping))
         return SVG_UNSEEN;
     if (is_class(one, ARRIVED_LATE) || is_class(one, ARRIVED_IMPLAUSIBLE) ||
         is_class(one, ARRIVED_NO_FIX))
         return SVG_DOUBTED;
+    if (is_far(sheet, one->ping.at))
+        return SVG_UNSEEN;
     return is_class(one, ARRIVED_AGAIN) ? SVG_AGAIN : SVG_WAY;
 }
 
@@ -95,6 +103,8 @@ bool svg_lay_out(struct sheet *sheet, struct fault *why)
     } else {
         return fault_set(why, "nothing is left to draw: retention has taken the pings away");
     }
+    sheet->near_least = sheet->least;
+    sheet->near_most = sheet->most;
     for (size_t i = 0; i < history->n_pings; i++) {
         if (svg_ping_is(sheet, &history->pings[i]) == SVG_WAY)
             stretch(sheet, history->pings[i].ping.at, AROUND_M);

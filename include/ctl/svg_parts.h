@@ -16,7 +16,8 @@ enum {
     SVG_FOOT = 84,   /* and the legend below it */
     SVG_MARGIN = 12, /* around all of them */
     SVG_BOXES_MAX = 2400,
-    SVG_TEXT_MAX = 512
+    SVG_TEXT_MAX = 512,
+    SVG_FAR_M = 20000 /* a place so far off would make the rest a dot */
 };
 
 /* On the sheet, in its units; y grows downwards. */
@@ -31,21 +32,27 @@ struct taken {
     size_t left_out; /* labels for which there was no room */
 };
 
+/* A place on the sheet. */
+struct spot {
+    double x, y;
+};
+
 /* From metres to the sheet: one scale for both directions. */
 struct sheet {
     FILE *out;
     const struct incident_history *history;
     struct plane plane;
-    double west, north; /* metres, of the map's left upper corner */
-    double scale;       /* to a metre */
-    struct box frame;   /* of the map */
-    struct metres least, most;
+    double west, north;                  /* metres, of the map's left upper corner */
+    double scale;                        /* to a metre */
+    struct box frame;                    /* of the map */
+    struct metres least, most;           /* of what must be on the map */
+    struct metres near_least, near_most; /* of the zone, or of the first place */
     struct taken *taken;
 };
 
 /* What a ping is to the drawing. */
 enum svg_ping {
-    SVG_UNSEEN,  /* no place, or one in another county */
+    SVG_UNSEEN,  /* no place, or one that is believed and SVG_FAR_M or more beyond the zone */
     SVG_WAY,     /* a place on the way */
     SVG_AGAIN,   /* one that was told before */
     SVG_DOUBTED, /* late, implausible, or without a fix: no part of the way */
@@ -56,7 +63,7 @@ enum svg_ping {
 /* The zone and the way: a wide ring around would make them a dot, and so would a leap. */
 bool svg_lay_out(struct sheet *sheet, struct fault *why);
 
-struct metres svg_place(const struct sheet *sheet, struct lonlat at);
+struct spot svg_place(const struct sheet *sheet, struct lonlat at);
 enum svg_ping svg_ping_is(const struct sheet *sheet, const struct history_ping *one);
 
 /* The ping that an alert was told of; NULL: of none, or it is gone, or not on the map. */
@@ -88,7 +95,7 @@ void svg_pings(const struct sheet *sheet);   /* circles, dots and crosses */
 void svg_moments(const struct sheet *sheet); /* of alerts: by type a shape and a colour */
 
 /* The sign of a type of alert around a place; `size` 1 as on the map. */
-void svg_moment(FILE *out, enum alert_type type, struct metres at, double size);
+void svg_moment(FILE *out, enum alert_type type, struct spot at, double size);
 
 /* ---- svg_labels.c ---- */
 

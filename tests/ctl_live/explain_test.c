@@ -209,6 +209,43 @@ static void without_positions_in_alerts_it_is_the_same(void **state)
     testbed_close(testbed);
 }
 
+/* It was so many metres north of A's zone's middle, so many seconds after the beginning. */
+static void was(struct testbed *testbed, const char *device, int second, double north)
+{
+    assert_int_equal(testbed_ping(testbed, device, second, north), 200);
+}
+
+/* What is believed is on the map, or it is told that it is not; and it is not called a doubt. */
+static void the_drawing_leaves_nothing_out_in_silence(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path wide = testbed_path(testbed, "wide.svg"), far = testbed_path(testbed, "far.svg");
+    char *svg;
+
+    testbed_order(testbed, "B", "tag-2", 0, 40000, "");
+    ctl_live_open(testbed, "--rehearse");
+    was(testbed, "tag-2", 0, 32000);
+    was(testbed, "tag-2", 900, 37000);
+    was(testbed, "tag-1", 1000, 10);
+    was(testbed, "tag-1", 4600, 30000);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "explain", "--ledger",
+                                 testbed_path(testbed, "ledger.db").text, "--reason", "review",
+                                 "B/home/1", "--svg", wide.text, NULL),
+                     0);
+    svg = testbed_read(testbed, "wide.svg");
+    assert_int_equal(times(svg, "<circle class=\"ping\""), 2);
+    assert_null(strstr(svg, "not drawn"));
+    free(svg);
+    assert_int_equal(explain(testbed, "--svg", far.text), 0);
+    svg = testbed_read(testbed, "far.svg");
+    assert_int_equal(times(svg, "<circle class=\"ping\""), 1);
+    assert_non_null(strstr(svg, ">1 over 20 km away: not drawn</text>"));
+    assert_null(strstr(svg, "not believed: beyond"));
+    free(svg);
+    testbed_close(testbed);
+}
+
 static void what_cannot_be_explained_is_refused(void **state)
 {
     struct testbed *testbed = *state;
@@ -234,6 +271,7 @@ int main(void)
         testbed_test(a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_note),
         testbed_test(control_characters_do_not_reach_the_terminal),
         testbed_test(the_drawing_has_the_zone_the_way_and_each_alert),
+        testbed_test(the_drawing_leaves_nothing_out_in_silence),
         testbed_test(without_positions_in_alerts_it_is_the_same),
         testbed_test(what_cannot_be_explained_is_refused),
     };
