@@ -110,7 +110,7 @@ void pipeline_acks_forget(struct pipeline_acks *acks)
     acks->last_ack_in = 0;
 }
 
-void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
+bool pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
 {
     struct custody *custody = row->kind == ROW_CUSTODY ? pipeline_acks_take(acks, row->name) : NULL;
 
@@ -121,6 +121,7 @@ void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
     if (row->kind == ROW_LAST_ACK)
         snprintf(acks->last_ack_id, sizeof acks->last_ack_id, "%s", row->name);
     snprintf(acks->kept, sizeof acks->kept, "%s", acks->last_ack_id);
+    return row->kind != ROW_CUSTODY || custody != NULL;
 }
 
 void pipeline_acks_end(struct pipeline_acks *acks, const struct row *row)

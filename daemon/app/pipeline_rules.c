@@ -109,7 +109,7 @@ static void recall_row(const struct row *row, void *arg)
     if (++pipeline->recalled % RECALLED_ALIVE == 0)
         supervise_alive();
     whole = roster_recall_row(pipeline->roster, row);
-    pipeline_acks_recall_row(&pipeline->acks, row);
+    whole = pipeline_acks_recall_row(&pipeline->acks, row) && whole;
     if (row->kind == ROW_READ)
         snprintf(pipeline->read, sizeof pipeline->read, "%s", row->name);
     if (row->spoilt) {

@@ -101,12 +101,10 @@ static void read_on(struct feed *feed)
 
     snprintf(block, sizeof block, "%d", BLOCK_MS);
     snprintf(count, sizeof count, "%d", WEB_PAGE);
-    if (!redis_send(feed->redis, 10,
-                    (const char *[]){ "XREAD", "BLOCK", block, "COUNT", count, "STREAMS",
-                                      feed->alerts, feed->refused, feed->last, feed->last_refused },
-                    NULL, on_entries, feed) &&
-        redis_is_up(feed->redis))
-        redis_reset(feed->redis, "out of memory");
+    redis_insist(feed->redis, 10,
+                 (const char *[]){ "XREAD", "BLOCK", block, "COUNT", count, "STREAMS", feed->alerts,
+                                   feed->refused, feed->last, feed->last_refused },
+                 on_entries, feed);
 }
 
 /* ---- where it goes on ---- */
@@ -168,10 +166,10 @@ static bool ask(struct feed *feed, const char *how, const char *key, redis_handl
 {
     bool newest = strcmp(how, "XREVRANGE") == 0;
 
-    return redis_send(
+    return redis_insist(
         feed->redis, 6,
-        (const char *[]){ how, key, newest ? "+" : "-", newest ? "-" : "+", "COUNT", "1" }, NULL,
-        handler, feed);
+        (const char *[]){ how, key, newest ? "+" : "-", newest ? "-" : "+", "COUNT", "1" }, handler,
+        feed);
 }
 
 /*
@@ -180,18 +178,16 @@ static bool ask(struct feed *feed, const char *how, const char *key, redis_handl
  */
 static void look_for_loss(struct feed *feed)
 {
-    if (!ask(feed, "XREVRANGE", feed->alerts, on_newest))
-        redis_reset(feed->redis, "out of memory");
+    ask(feed, "XREVRANGE", feed->alerts, on_newest);
 }
 
 static void on_up(void *arg)
 {
     struct feed *feed = arg;
 
-    if (!ask(feed, "XREVRANGE", feed->alerts, on_newest) ||
-        !ask(feed, "XRANGE", feed->alerts, on_oldest) ||
-        !ask(feed, "XREVRANGE", feed->refused, on_newest_refusal))
-        redis_reset(feed->redis, "out of memory");
+    if (ask(feed, "XREVRANGE", feed->alerts, on_newest) &&
+        ask(feed, "XRANGE", feed->alerts, on_oldest))
+        ask(feed, "XREVRANGE", feed->refused, on_newest_refusal);
 }
 
 static void on_down(const char *why, void *arg)

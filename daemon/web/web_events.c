@@ -129,7 +129,7 @@ void web_events_left(uint64_t number, void *arg)
 /* ---- each second ---- */
 
 /* A bad file changes nothing, and is told once a change. */
-static void read_users(struct web *web)
+static bool read_users(struct web *web)
 {
     struct complaints complaints = { 0 };
     struct users *fresh = users_load(web->settings.users, &complaints), *before = web->users;
@@ -137,12 +137,13 @@ static void read_users(struct web *web)
     complaints_log(&complaints);
     complaints_fini(&complaints);
     if (fresh == NULL)
-        return;
+        return false;
     web->users = fresh;
     users_destroy(before);
     log_info("users: %zu, read again", users_count(fresh));
     if (sessions_check(web->sessions, fresh))
         routes_end_streams(web);
+    return true;
 }
 
 static void look_at_users(struct web *web)
@@ -180,30 +181,54 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 
 /* ---- signals ---- */
 
-/* What is wrong leaves all as it is. */
-static void reload(struct web *web)
+static bool reload_page(struct web *web)
 {
-    const struct web_settings *settings = &web->settings;
-    struct tls *tls = tls_create();
     struct page *page;
     struct fault why;
 
-    supervise_reloading();
-    read_users(web);
-    if (!page_load(settings->page, settings->tiles, &page, &why)) {
+    if (!page_load(web->settings.page, web->settings.tiles, &page, &why)) {
         log_error("page: %s", why.text);
-    } else {
-        page_destroy(web->page);
-        web->page = page;
+        return false;
     }
-    if (settings->tls_certificate[0] != '\0' && tls != NULL) {
-        if (tls_load_server(tls, settings->tls_certificate, settings->tls_key, "", &why))
-            tls_swap(web->http_tls, tls);
-        else
-            log_error("tls-certificate: %s", why.text);
-    }
+    page_destroy(web->page);
+    web->page = page;
+    return true;
+}
+
+static bool reload_certificate(struct web *web)
+{
+    const struct web_settings *settings = &web->settings;
+    struct tls *tls;
+    struct fault why;
+    bool ok;
+
+    if (settings->tls_certificate[0] == '\0')
+        return true;
+    tls = tls_create();
+    ok = tls != NULL ? tls_load_server(tls, settings->tls_certificate, settings->tls_key, "", &why)
+                     : fault_set(&why, FAULT_MEMORY);
+    if (ok)
+        tls_swap(web->http_tls, tls);
+    else
+        log_error("tls-certificate: %s", why.text);
     tls_destroy(tls);
-    log_info("reloaded: users, page and certificate; other settings need a restart");
+    return ok;
+}
+
+/* What is wrong leaves its part as it is, and no other part. */
+static void reload(struct web *web)
+{
+    bool users, page, certificate;
+
+    supervise_reloading();
+    users = read_users(web);
+    page = reload_page(web);
+    certificate = reload_certificate(web);
+    if (users && page && certificate)
+        log_info("reloaded: users, page and certificate; other settings need a restart");
+    else
+        log_error("not reloaded:%s%s%s; what was before goes on", users ? "" : " users",
+                  page ? "" : " page", certificate ? "" : " certificate");
     supervise_ready();
 }
 

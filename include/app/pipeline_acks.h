@@ -46,7 +46,7 @@ void pipeline_acks_fini(struct pipeline_acks *acks);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
 void pipeline_acks_forget(struct pipeline_acks *acks);
-void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
+bool pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
 
 /* Of who is forgotten: that custody loses its note, as its row has, and takes no word any more. */
 void pipeline_acks_end(struct pipeline_acks *acks, const struct row *row);

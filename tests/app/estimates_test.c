@@ -107,6 +107,32 @@ static void what_memory_lacks_is_said(void **state)
     assert_true(n > 1);
 }
 
+/* So has who has an incident: without it nobody would be called. */
+static void what_memory_lacks_of_a_custody_is_said(void **state)
+{
+    struct row row = { .kind = ROW_CUSTODY, .name = "A/home/1", .custody = { .taken = true } };
+    struct roster *roster = roster_create();
+    int n = 0;
+    bool whole;
+
+    (void)state;
+    assert_non_null(roster);
+    do {
+        struct pipeline_acks acks;
+        const struct custody *custody;
+
+        pipeline_acks_init(&acks, roster_rightings(roster));
+        starve_begin(STARVE_ONE, ++n);
+        whole = pipeline_acks_recall_row(&acks, &row);
+        starve_end();
+        custody = table_find(&acks.custodies, row.name);
+        assert_int_equal(custody != NULL && custody->taken, whole);
+        pipeline_acks_fini(&acks);
+    } while (!whole);
+    assert_true(n > 1);
+    roster_destroy(roster);
+}
+
 /* Of a ping that brings somebody near; who has room already needs no more. */
 static void who_has_room_needs_no_more(void **state)
 {
@@ -148,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(who_is_far_has_none),
         cmocka_unit_test(what_memory_lacks_is_said),
+        cmocka_unit_test(what_memory_lacks_of_a_custody_is_said),
         cmocka_unit_test(who_has_room_needs_no_more),
     };
 

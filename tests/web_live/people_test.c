@@ -372,6 +372,9 @@ static void by_tls_the_cookie_is_the_hosts_own(void **state)
     assert_non_null(strstr(testbed->body, "Set-Cookie: __Host-breachd="));
     assert_non_null(strstr(testbed->body, "; Secure\r\n"));
     assert_non_null(strstr(testbed->body, "Strict-Transport-Security: max-age="));
+    testbed_print(testbed, "server.key", "none\n"); // what is not loaded is not called so
+    testbed_reload(testbed);
+    testbed_await_log(testbed, "not reloaded: certificate; what was before goes on");
     testbed_close(testbed);
 }
 

@@ -21,11 +21,7 @@ static const char *or_error(const struct redis_reply *reply, const char *why)
 bool publisher_say(struct publisher *publisher, size_t argc, const char *const *argv,
                    redis_handler *handler)
 {
-    if (redis_send(publisher->redis, argc, argv, NULL, handler, publisher))
-        return true;
-    if (redis_is_up(publisher->redis))
-        redis_reset(publisher->redis, "out of memory");
-    return false;
+    return redis_insist(publisher->redis, argc, argv, handler, publisher);
 }
 
 /* Of what was confirmed before, and is gone, only what the stream would keep. */

@@ -301,6 +301,16 @@ bool redis_send(struct redis *redis, size_t argc, const char *const *argv, const
     return redis_is_up(redis) && append(redis, argc, argv, lengths, handler, arg);
 }
 
+bool redis_insist(struct redis *redis, size_t argc, const char *const *argv, redis_handler *handler,
+                  void *arg)
+{
+    if (redis_send(redis, argc, argv, NULL, handler, arg))
+        return true;
+    if (redis_is_up(redis))
+        redis_reset(redis, "out of memory");
+    return false;
+}
+
 void redis_reset(struct redis *redis, const char *why)
 {
     connector_reset(redis->connector, why);

@@ -77,8 +77,8 @@ static void begin_anew(struct reports *reports)
 {
     log_warning("redis: %s: %s is ahead of every clock: the stream begins anew", reports->stream,
                 reports->after);
-    redis_send(reports->redis, 2, (const char *[]){ "DEL", reports->stream }, NULL, on_deleted,
-               reports);
+    redis_insist(reports->redis, 2, (const char *[]){ "DEL", reports->stream }, on_deleted,
+                 reports);
 }
 
 /* [[stream, [entry, …]]], nil when none came in time. */
@@ -113,10 +113,10 @@ static void ask(struct reports *reports)
     snprintf(block, sizeof block, "%d", BLOCK_MS);
     snprintf(count, sizeof count, "%d", REPORTS_COUNT);
     reports->rewound = false;
-    redis_send(reports->redis, 8,
-               (const char *[]){ "XREAD", "BLOCK", block, "COUNT", count, "STREAMS",
-                                 reports->stream, reports->after },
-               NULL, on_entries, reports);
+    redis_insist(reports->redis, 8,
+                 (const char *[]){ "XREAD", "BLOCK", block, "COUNT", count, "STREAMS",
+                                   reports->stream, reports->after },
+                 on_entries, reports);
 }
 
 void reports_rewind(struct reports *reports)

@@ -75,6 +75,10 @@ typedef void redis_handler(const struct redis_reply *reply, void *arg);
 bool redis_send(struct redis *redis, size_t argc, const char *const *argv, const size_t *lengths,
                 redis_handler *handler, void *arg);
 
+/* So; and what is up and takes it not is given up, so that nobody waits for a reply for ever. */
+bool redis_insist(struct redis *redis, size_t argc, const char *const *argv, redis_handler *handler,
+                  void *arg);
+
 /* The peer answers but not as it should: closes, and comes back after the back-off. */
 void redis_reset(struct redis *redis, const char *why);
 
