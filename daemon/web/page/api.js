@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // api.js - breachd-web's own door, and nobody else's.
 
+const PATIENCE_MS = 15000; // breachd-web itself waits 10 s for breachd,
+const OWN_PATIENCE_MS = 4000; // and for what it knows by itself nobody has to
+
 let csrf = "";
 
 // The server's sentence, and its number: 401 is told apart by who asks.
@@ -11,14 +14,15 @@ export class Refused extends Error {
     }
 }
 
-async function ask(path, options = {}) {
-    let answer;
+async function ask(path, options = {}, patience = PATIENCE_MS) {
+    let answer, text;
     try {
-        answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...options });
+        answer = await fetch(path, { credentials: "same-origin", cache: "no-store",
+            signal: AbortSignal.timeout(patience), ...options });
+        text = await answer.text();
     } catch {
         throw new Refused(0, "breachd-web does not answer");
     }
-    const text = await answer.text();
     let body = null;
     try {
         body = text === "" ? null : JSON.parse(text);
@@ -32,6 +36,11 @@ async function ask(path, options = {}) {
 
 export function get(path, headers = {}) {
     return ask(path, { headers });
+}
+
+// The list, and what was told of late.
+export function get_own(path) {
+    return ask(path, {}, OWN_PATIENCE_MS);
 }
 
 function path_of(incident) {
@@ -57,7 +66,7 @@ export function post(path, body) {
 }
 
 export async function who_am_i() {
-    const me = await get("/me");
+    const me = await get_own("/me");
     csrf = me.csrf;
     return me;
 }

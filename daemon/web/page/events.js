@@ -6,6 +6,7 @@ import { who_am_i } from "./api.js";
 
 const BEATS = 3; // missed in a row, nobody watches
 const AGAIN_MS = 2000; // between two tries to open a stream that was refused
+const STALLED_MS = 10000; // of a stream that says nothing whatever, at the least
 const BEAT_MS = 20000; // until two beats have told how often one comes
 
 export class Events {
@@ -13,13 +14,14 @@ export class Events {
         this.hear = hear; // {opened, known, alert, todo, left_out, beat, gap, refused, out, trouble}
         this.beat_ms = BEAT_MS;
         this.beaten = false;
-        this.last_beat = Date.now();
+        this.last_beat = this.last_word = Date.now(); // of breachd; of breachd-web, whatever it was
         this.sequence = null;
         this.known = new Set(); // kinds of trouble that are told
         this.closed = false;
     }
 
     open() {
+        this.last_word = Date.now();
         this.source = new EventSource("/events");
         this.source.onopen = () => {
             this.set_trouble("connection", "");
@@ -51,6 +53,13 @@ export class Events {
         this.again = setTimeout(() => this.try_again(), AGAIN_MS);
     }
 
+    // Of a path that carries nothing any more a browser knows nothing: a new connection may well do.
+    reopen() {
+        this.source.close();
+        clearInterval(this.timer);
+        this.try_again();
+    }
+
     async try_again() {
         let me;
         try {
@@ -80,6 +89,7 @@ export class Events {
 
     // What cannot be read is told, and hides nothing that comes after it.
     take(event, use) {
+        this.last_word = Date.now();
         try {
             use(JSON.parse(event.data));
             this.set_trouble("reading", "");
@@ -92,7 +102,8 @@ export class Events {
     // large: the list, read anew, tells whether it hides anything.
     on_alert(alert) {
         const sequence = Number(alert.sequence), before = this.sequence;
-        this.sequence = Math.max(before ?? 0, sequence);
+        if (Number.isSafeInteger(sequence)) // of one without a number nothing follows
+            this.sequence = Math.max(before ?? 0, sequence);
         if (before !== null && sequence > before + 1) {
             this.set_trouble("gap", `Alerts ${before + 1} to ${sequence - 1} are missing`);
             this.hear.gap();
@@ -123,6 +134,8 @@ export class Events {
         const quiet = Date.now() - this.last_beat;
         if (quiet > BEATS * this.beat_ms)
             this.set_trouble("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
+        if (Date.now() - this.last_word > Math.max(2 * BEATS * this.beat_ms, STALLED_MS))
+            this.reopen();
     }
 
     set_trouble(kind, text) {

@@ -2,7 +2,7 @@
 // main.js - the desk: whoever is logged in, the list, what is chosen, and the stream behind them.
 
 import { ask } from "./actions.js";
-import { get, get_incident, get_map, post, who_am_i } from "./api.js";
+import { get_incident, get_map, get_own, post, who_am_i } from "./api.js";
 import { Chosen } from "./chosen.js";
 import { by_id } from "./dom.js";
 import { Events } from "./events.js";
@@ -17,6 +17,7 @@ import { deaf, trouble } from "./troubles.js";
 import { age, clock_of, set_now, set_zone, type_words } from "./words.js";
 
 const AGAIN_MS = 2000; // the list could not be read: tried again
+const OVER = "The shift is over, and nothing is watched here: log in again.";
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
 const model = new Model();
@@ -160,7 +161,7 @@ async function read_again() {
     const mine = desk.reading = {}, touched = model.begin_list();
     clearTimeout(desk.again);
     try {
-        const { items, left_out } = await get("/todo");
+        const { items, left_out } = await get_own("/todo");
         if (!model.take_list(items, touched))
             return;
         on_left_out({ left_out });
@@ -192,7 +193,7 @@ async function read_alerts() {
     if (!desk.alerts_due)
         return;
     trouble("before", "");
-    for (const { id, event } of (await get("/alerts")).alerts)
+    for (const { id, event } of (await get_own("/alerts")).alerts)
         try_alert(event, Number.parseInt(id, 10)); // of an id of Redis, its clock's milliseconds
     desk.alerts_due = false;
 }
@@ -217,7 +218,8 @@ function on_out() {
     clearTimeout(desk.again);
     desk.reading = null;
     by_id("desk").hidden = true;
-    start("The shift is over: log in again.");
+    trouble("session", OVER); // as loud as any: the desk that is not seen any more sounds on
+    start(OVER);
 }
 
 function greet(me) {

@@ -3,7 +3,7 @@
 
 import { by_id, say, shown } from "./dom.js";
 
-const LOUD = ["beat", "blind", "redis", "connection", "list"];
+const LOUD = ["beat", "blind", "redis", "connection", "list", "session"];
 
 // "" takes the line away.
 export function trouble(kind, text) {
