@@ -237,9 +237,18 @@ struct publisher *service_make_publisher(struct service *service)
                                          .exercise = service->rehearse,
                                          .alerts_keep = settings->alerts_keep,
                                          .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_callbacks callbacks = { newest, fetch,       confirmed, stands,
-                                             lost,   disbelieved, leftover,  renumber,
-                                             now,    beat,        holder,    service };
+    struct publisher_callbacks callbacks = { .newest = newest,
+                                             .fetch = fetch,
+                                             .confirmed = confirmed,
+                                             .stands = stands,
+                                             .lost = lost,
+                                             .disbelieved = disbelieved,
+                                             .leftover = leftover,
+                                             .renumber = renumber,
+                                             .now = now,
+                                             .beat = beat,
+                                             .holder = holder,
+                                             .arg = service };
 
     pipeline_call_when_noted(service->pipeline, on_noted, service);
     options.target.tls = service->redis_tls;

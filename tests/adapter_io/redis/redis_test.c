@@ -271,6 +271,24 @@ static void it_may_be_destroyed_at_any_moment_and_calls_nobody(void **state)
     assert_int_equal(wire->downs, 0);
 }
 
+/* What takes no command more is not waited for: whoever insists has it connect anew. */
+static void who_insists_ends_a_connection_that_takes_nothing(void **state)
+{
+    static const char *const get[] = { "GET", "a" };
+    struct wire *wire = *state;
+
+    wire_up(wire);
+    fake_redis_habit(wire->fake, (struct fake_habit){ "GET", FAKE_SILENT, NULL, 0 });
+    assert_true(redis_insist(wire->redis, 2, get, NULL, NULL));
+    for (int i = 1; i < REDIS_PENDING_MAX; i++)
+        assert_true(redis_send(wire->redis, 2, get, NULL, NULL, NULL));
+    assert_false(redis_send(wire->redis, 2, get, NULL, NULL, NULL));
+    assert_true(redis_is_up(wire->redis)); // and would be for ever
+    assert_false(redis_insist(wire->redis, 2, get, NULL, NULL));
+    assert_false(redis_is_up(wire->redis));
+    assert_false(redis_insist(wire->redis, 2, get, NULL, NULL));
+}
+
 #define wire_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -288,6 +306,7 @@ int main(void)
         wire_test(many_slow_answers_are_no_silence),
         wire_test(nobody_at_the_path_is_named),
         wire_test(nobody_at_the_port_is_named_and_found_when_he_comes),
+        wire_test(who_insists_ends_a_connection_that_takes_nothing),
         wire_test(it_may_be_destroyed_at_any_moment_and_calls_nobody),
     };
 
