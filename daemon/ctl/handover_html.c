@@ -3,35 +3,20 @@
  * handover_html.c - the handover as one file for a browser: tables and two plots as inline SVG. No
  * script and nothing from elsewhere; severity is told by a word, never by colour alone.
  */
-#include "adapter/text.h"
 #include "core/plural.h"
 #include "ctl/handover.h"
+#include "ctl/line.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    SHOWN_MAX = 4 * CUSTODY_NOTE_MAX, // bytes of a text, escaped as for a terminal
     PLOT_WIDTH = 860,
     PLOT_HEIGHT = 200,
     PLOT_LEFT = 40,
     PLOT_BELOW = 30,
     BARS_MAX = 24 * 7 // of hours: of a longer shift the newest
 };
-
-/* As on a terminal, and then as HTML has it. */
-static void put(FILE *out, const char *text)
-{
-    char shown[SHOWN_MAX];
-
-    text_escape(text, strlen(text), shown, sizeof shown);
-    for (const char *at = shown; *at != '\0'; at++) {
-        if (strchr("<>&\"'", *at) != NULL)
-            fprintf(out, "&#%d;", *at);
-        else
-            fputc(*at, out);
-    }
-}
 
 static void put_time(FILE *out, struct utc at, struct utc now)
 {
@@ -40,7 +25,7 @@ static void put_time(FILE *out, struct utc at, struct utc now)
     if (at.ms == 0)
         return;
     fputs("<span class=\"time\">", out);
-    put(out, line_time(utc_print(at, text), now, local));
+    line_put_xml(out, line_time(utc_print(at, text), now, local));
     fputs("</span>", out);
 }
 
@@ -66,23 +51,23 @@ static void put_row(FILE *out, const struct logged_incident *one, struct utc now
     fprintf(out, "</td><td class=\"%s\">%s</td><td>%s</td><td>%s", severity_name(one->worst),
             severity_name(one->worst), alert_type_name(one->gravest),
             one->exercise ? "EXERCISE " : "");
-    put(out, one->incident);
+    line_put_xml(out, one->incident);
     fputs("</td><td>", out);
-    put(out, one->area);
+    line_put_xml(out, one->area);
     fputs("</td><td>", out);
     put_course(out, one, now);
     fputs("</td><td>", out);
-    put(out, one->by[0] != '\0' ? one->by : logged_is_untaken(one) ? "nobody" : "");
+    line_put_xml(out, one->by[0] != '\0' ? one->by : logged_is_untaken(one) ? "nobody" : "");
     if (logged_is_shelved(one)) {
         fputs(", shelved by ", out);
-        put(out, one->shelved_by);
+        line_put_xml(out, one->shelved_by);
         fputs(" until ", out);
         put_time(out, one->shelved, now);
     }
     fputs("</td><td>", out);
-    put(out, one->outcome);
+    line_put_xml(out, one->outcome);
     fputs("</td><td class=\"note\">", out);
-    put(out, one->note);
+    line_put_xml(out, one->note);
     fputs("</td></tr>\n", out);
 }
 
@@ -91,7 +76,7 @@ static void put_section(FILE *out, const struct handover *handover, size_t secti
     size_t n = 0;
 
     fputs("<h2>", out);
-    put(out, handover_title(section));
+    line_put_xml(out, handover_title(section));
     fputs("</h2>\n", out);
     for (size_t i = 0; i < handover->log.n; i++) {
         if (!handover_has(handover, section, handover->log.of[i]))
@@ -252,11 +237,11 @@ bool handover_draw(FILE *out, const struct handover *handover, struct fault *why
         "<h1>",
         out);
     fputs(handover->log.exercise ? "EXERCISE: handover, " : "Handover, ", out);
-    put(out, handover_time(load->since, time));
+    line_put_xml(out, handover_time(load->since, time));
     fputs(" to ", out);
-    put(out, handover_time(load->now, time));
+    line_put_xml(out, handover_time(load->now, time));
     fputs("</h1>\n<p>Local time; ledger ", out);
-    put(out, handover->ledger);
+    line_put_xml(out, handover->ledger);
     fputs(".</p>\n", out);
     for (size_t i = 0; i < HANDOVER_SECTIONS; i++)
         put_section(out, handover, i);

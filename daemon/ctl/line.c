@@ -57,6 +57,18 @@ void line_put(FILE *out, const char *text)
     print_bytes(out, text, strlen(text));
 }
 
+void line_put_xml(FILE *out, const char *text)
+{
+    while (*text != '\0') {
+        size_t plain = strcspn(text, "<>&\"'");
+
+        print_bytes(out, text, plain);
+        text += plain;
+        if (*text != '\0')
+            print_part(out, "&#%d;", *text++);
+    }
+}
+
 /* jansson hands over whole characters; of compact JSON only what stands in texts is escaped. */
 static int put_json(const char *bytes, size_t n, void *out)
 {

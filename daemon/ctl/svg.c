@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* svg.c - an incident as a drawing: what is drawn, in which order. */
+#include "ctl/line.h"
 #include "ctl/respondent_replay.h"
 #include "ctl/svg_parts.h"
 
@@ -30,14 +31,14 @@ static void open_sheet(const struct sheet *sheet)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
             "<title>",
             SVG_WIDTH, SVG_HEAD + SVG_MAP + SVG_FOOT);
-    svg_text(sheet->out, sheet->history->incident);
+    line_put_xml(sheet->out, sheet->history->incident);
     fprintf(sheet->out,
             "</title>\n%s<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
             "<text class=\"title\" x=\"%d\" y=\"24\">%s",
             style, SVG_MARGIN, replay != NULL && replay->exercise ? "EXERCISE: " : "");
-    svg_text(sheet->out, sheet->history->incident);
+    line_put_xml(sheet->out, sheet->history->incident);
     fprintf(sheet->out, "</text>\n<text class=\"date\" x=\"%d\" y=\"44\">", SVG_MARGIN);
-    svg_text(sheet->out, svg_date(sheet, date));
+    line_put_xml(sheet->out, svg_date(sheet, date));
     fprintf(
         sheet->out,
         "</text>\n<clipPath id=\"map\"><rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>"

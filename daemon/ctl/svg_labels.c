@@ -73,7 +73,7 @@ static bool label(const struct sheet *sheet, struct spot at, const char *text, i
     draw_leader(sheet, at, &box);
     fprintf(sheet->out, "<text class=\"label\" x=\"%.1f\" y=\"%.1f\">", box.left + 2,
             box.bottom - 4);
-    svg_text(sheet->out, text);
+    line_put_xml(sheet->out, text);
     fputs("</text>\n", sheet->out);
     return true;
 }

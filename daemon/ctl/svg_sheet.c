@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* svg_sheet.c - how an incident lies on its sheet, and what of it is on the map. */
-#include "adapter/text.h"
 #include "ctl/line.h"
 #include "ctl/svg_parts.h"
 
@@ -41,19 +40,6 @@ enum svg_ping svg_ping_is(const struct sheet *sheet, const struct history_ping *
     if (is_far(sheet, one->ping.at))
         return SVG_UNSEEN;
     return is_class(one, ARRIVED_AGAIN) ? SVG_AGAIN : SVG_WAY;
-}
-
-void svg_text(FILE *out, const char *text)
-{
-    char shown[SVG_TEXT_MAX];
-
-    text_escape(text, strlen(text), shown, sizeof shown);
-    for (const char *at = shown; *at != '\0'; at++) {
-        if (strchr("<>&\"'", *at) != NULL)
-            fprintf(out, "&#%d;", *at);
-        else
-            fputc(*at, out);
-    }
 }
 
 /* ---- how it lies there ---- */

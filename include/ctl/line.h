@@ -26,6 +26,9 @@ int line_severity(const char *name);
 /* What comes from outside must not move the cursor: text_escape, however long. */
 void line_put(FILE *out, const char *text);
 
+/* The same as XML and HTML have it. */
+void line_put_xml(FILE *out, const char *text);
+
 /*
  * An instant as local time of day, with the date when that is not today's; what is none as it is,
  * as far as it fits. The first returns `out`.

@@ -16,7 +16,6 @@ enum {
     SVG_FOOT = 84,   /* and the legend below it */
     SVG_MARGIN = 12, /* around all of them */
     SVG_BOXES_MAX = 2400,
-    SVG_TEXT_MAX = 512,
     SVG_FAR_M = 20000 /* a place so far off would make the rest a dot */
 };
 
@@ -74,9 +73,6 @@ double svg_step(const struct sheet *sheet);
 
 /* No label is to stand there. */
 void svg_take(const struct sheet *sheet, struct box box);
-
-/* As on a terminal, and then as XML has it; what is longer than a line of the drawing is cut. */
-void svg_text(FILE *out, const char *text);
 
 /* ---- svg_times.c: the site's local time, "21:08:45", of another day "24 Jun 00:10:05" ---- */
 
