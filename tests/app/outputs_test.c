@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which outputs are told to be down, of how many there are ever reports; what is told is kept here. */
+/* Which outputs are told to be down, however many there are; what is told is kept here. */
 #include "app/ailments.h"
 #include "app/outputs.h"
 

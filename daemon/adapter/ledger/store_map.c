@@ -8,7 +8,7 @@ static const char where_told[] =
 
 static const char of_entry[] = "SELECT respondent, at FROM entry WHERE number = ?1";
 
-/* As few entries as can be are looked at: those of the respondent, near the two; the newest first. */
+/* As few entries as can be are looked at: those of the respondent, near the two; newest first. */
 static const char around[] =
     "SELECT at, body FROM entry WHERE respondent = ?1 AND kind = 'ping' AND body IS NOT NULL"
     " AND at BETWEEN ?4 AND ?5 AND number BETWEEN"
