@@ -93,7 +93,9 @@ void routes_handle(struct http_exchange *exchange, void *arg)
     const char *method = http_method(exchange);
 
     answer_guard(asked.web, exchange);
-    if (route == NULL && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
+    if (!who_is_named_once(asked.web, exchange)) {
+        answer_why(exchange, 400, "the proxy's header stands there twice");
+    } else if (route == NULL && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
         refuse_method(exchange, "GET, HEAD");
     } else if (route == NULL) {
         route_page(&asked);

@@ -43,21 +43,24 @@ static void audit(struct web *web, const struct http_exchange *exchange, const c
 
 /* ---- in ---- */
 
-/* Too often from there, and each answer takes longer and ends the connection. */
+/* The answer takes its time, and ends the connection. */
+static void refuse_locked(struct http_exchange *exchange)
+{
+    http_slow_down(exchange);
+    http_retry_after(exchange, LOCKED_RETRY_S);
+    answer_why(exchange, 429, "too many log-ins failed from there");
+}
+
 static void refuse(struct login *login)
 {
     struct web *web = login->web;
     uint64_t from = http_address_key(login->exchange);
-    int failures = auth_failures_add(&web->auth_failures, from, clock_tick());
 
     audit(web, login->exchange, "login-refused", login->name);
-    if (failures <= AUTH_FAILURES_MAX) {
+    if (login_guard_failed(&web->login_guard, from, login->name, clock_tick()))
+        refuse_locked(login->exchange);
+    else
         answer_why(login->exchange, 401, "name or password is wrong");
-        return;
-    }
-    http_slow_down(login->exchange);
-    http_retry_after(login->exchange, LOCKED_RETRY_S);
-    answer_why(login->exchange, 429, "too many log-ins failed from there");
 }
 
 /* The file may have been written anew meanwhile: who is there now, with that password. */
@@ -154,21 +157,34 @@ void route_logout(const struct asked *asked)
     answer_text(asked->exchange, 200, json_line_print(json_object()));
 }
 
-/* Whom the proxy has let in has a session by asking. */
-void route_me(const struct asked *asked)
+/* Whom the proxy has let in has a session by asking; not for a link of another site's. */
+static void begin_by_proxy(const struct asked *asked, const struct user *user)
 {
     struct asked known = *asked;
+
+    if (who_comes_from_elsewhere(asked->exchange)) {
+        answer_why(asked->exchange, 403, "Sec-Fetch-Site: another site begins no session");
+    } else if (!login_guard_may_begin(&asked->web->login_guard, user->name, clock_tick())) {
+        http_retry_after(asked->exchange, LOCKED_RETRY_S);
+        answer_why(asked->exchange, 429, "too many sessions are begun by this person");
+    } else if ((known.session = who_begins(asked->web, asked->exchange, user)) == NULL) {
+        answer_why(asked->exchange, 503, "too many are logged in");
+    } else {
+        audit(asked->web, asked->exchange, "login", user->name);
+        route_tell_me(&known);
+    }
+}
+
+void route_me(const struct asked *asked)
+{
     const struct user *user = who_is_by_proxy(asked->web, asked->exchange)
                                   ? who_proxy_names(asked->web, asked->exchange)
                                   : NULL;
 
-    if (known.session == NULL && user != NULL) {
-        known.session = who_begins(asked->web, asked->exchange, user);
-        if (known.session != NULL)
-            audit(asked->web, asked->exchange, "login", user->name);
-    }
-    if (known.session != NULL)
-        route_tell_me(&known);
+    if (asked->session != NULL)
+        route_tell_me(asked);
+    else if (user != NULL)
+        begin_by_proxy(asked, user);
     else
         answer_why(asked->exchange, 401, "not logged in");
 }

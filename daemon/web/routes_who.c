@@ -44,11 +44,12 @@ struct session *who_begins(struct web *web, struct http_exchange *exchange, cons
 {
     char id[SECRET_HEX], text[COOKIE_TEXT_MAX];
     struct session *before = who_asks(web, exchange), *session;
+    bool ended = false;
 
     if (before != NULL) // of the same browser: an id that somebody could have planted is no more
         session_end(before);
-    session = session_begin(web->sessions, user, clock_tick(), id);
-    if (before != NULL)
+    session = session_begin(web->sessions, user, clock_tick(), id, &ended);
+    if (before != NULL || ended)
         routes_end_streams(web);
     if (session == NULL)
         return NULL;
@@ -57,6 +58,19 @@ struct session *who_begins(struct web *web, struct http_exchange *exchange, cons
     explicit_bzero(id, sizeof id);
     explicit_bzero(text, sizeof text);
     return session;
+}
+
+bool who_is_named_once(const struct web *web, const struct http_exchange *exchange)
+{
+    return !who_is_by_proxy(web, exchange) ||
+           http_header_lines(exchange, web->settings.proxy_header) <= 1;
+}
+
+bool who_comes_from_elsewhere(const struct http_exchange *exchange)
+{
+    const char *site = http_header(exchange, "Sec-Fetch-Site");
+
+    return site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
 }
 
 bool who_is_own_page(struct web *web, struct http_exchange *exchange)

@@ -40,6 +40,16 @@ static bool is_over(const struct sessions *sessions, const struct session *sessi
            (session->streams == 0 && now.ms - session->used.ms >= sessions->limits.idle_ms);
 }
 
+/* Who listens asks all the while: of two, the one that may go first. */
+static struct session *idler(struct session *one, struct session *other)
+{
+    if (one == NULL || other == NULL)
+        return one == NULL ? other : one;
+    if ((one->streams == 0) != (other->streams == 0))
+        return one->streams == 0 ? one : other;
+    return other->used.ms < one->used.ms ? other : one;
+}
+
 /* A free place, or that of the longest idle of one who has too many already; NULL: none. */
 static struct session *find_place(struct sessions *sessions, const char *name)
 {
@@ -53,14 +63,14 @@ static struct session *find_place(struct sessions *sessions, const char *name)
             free_one = free_one != NULL ? free_one : row;
         } else if (strcmp(row->user.name, name) == 0) {
             n++;
-            oldest = oldest == NULL || row->used.ms < oldest->used.ms ? row : oldest;
+            oldest = idler(oldest, row);
         }
     }
     return n >= SESSIONS_OF_ONE_MAX ? oldest : free_one;
 }
 
 struct session *session_begin(struct sessions *sessions, const struct user *user, struct tick now,
-                              char out_id[SECRET_HEX])
+                              char out_id[SECRET_HEX], bool *out_ended)
 {
     struct session *place = find_place(sessions, user->name);
     struct session fresh = { .user = *user, .begun = now, .used = now };
@@ -69,6 +79,7 @@ struct session *session_begin(struct sessions *sessions, const struct user *user
         !digest_of(out_id, SECRET_HEX - 1, fresh.id))
         return NULL;
     fresh.number = ++sessions->numbered;
+    *out_ended = place->number != 0;
     *place = fresh;
     return place;
 }

@@ -32,6 +32,15 @@ bool who_is_by_proxy(const struct web *web, const struct http_exchange *exchange
 /* Whom the proxy names, if that is one of ours; else NULL. */
 const struct user *who_proxy_names(const struct web *web, const struct http_exchange *exchange);
 
+/* The proxy's header stands there once at the most: of two, one is not the proxy's. */
+bool who_is_named_once(const struct web *web, const struct http_exchange *exchange);
+
+/*
+ * A browser says that another site's page made it ask: it keeps our cookie back then, and who
+ * seems to have none may have one.
+ */
+bool who_comes_from_elsewhere(const struct http_exchange *exchange);
+
 /* By the cookie, and the proxy where there is one; NULL: nobody. */
 struct session *who_asks(struct web *web, const struct http_exchange *exchange);
 

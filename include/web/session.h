@@ -14,7 +14,7 @@
 
 enum {
     SESSIONS_MAX = 4096,
-    SESSIONS_OF_ONE_MAX = 16 /* of one person; the one that is idle for longest goes for the next */
+    SESSIONS_OF_ONE_MAX = 16 /* of one person; the one that idles for longest goes for the next */
 };
 
 struct session {
@@ -38,10 +38,12 @@ void sessions_destroy(struct sessions *sessions);                      /* NULL i
 
 /*
  * A session of this user, and its id for the cookie. NULL when there is no randomness, or there are
- * SESSIONS_MAX of others.
+ * SESSIONS_MAX of others. Of who has SESSIONS_OF_ONE_MAX already one ends for it: the longest idle
+ * of those without a stream, or where all have one, of all; then *out_ended is true, and its
+ * streams are to be ended too.
  */
 struct session *session_begin(struct sessions *sessions, const struct user *user, struct tick now,
-                              char out_id[SECRET_HEX]);
+                              char out_id[SECRET_HEX], bool *out_ended);
 
 /* NULL: there is none of that id, or its time is over. It is used now. */
 struct session *session_find(struct sessions *sessions, const char *id, struct tick now);

@@ -7,7 +7,6 @@
 #define WEB_WEB_H
 
 #include "adapter/http/http.h"
-#include "adapter/http/http_quota.h"
 #include "adapter/http/users.h"
 #include "adapter/signals.h"
 #include "adapter/tls.h"
@@ -16,6 +15,7 @@
 #include "web/feed.h"
 #include "web/hasher.h"
 #include "web/listeners.h"
+#include "web/login_guard.h"
 #include "web/page.h"
 #include "web/record.h"
 #include "web/session.h"
@@ -47,7 +47,7 @@ struct web {
     struct sessions *sessions;
     struct hasher *hasher;
     struct scrypt nobody; /* whom nobody's password is tried against */
-    struct auth_failures auth_failures;
+    struct login_guard login_guard;
     struct connector_voice redis_voice, door_voice;
     struct web_redis redis;
     struct redis *talk, *past; /* what is now, what was: neither waits for the other */

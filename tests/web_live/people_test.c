@@ -305,48 +305,6 @@ static void a_flood_of_logins_stalls_nobody(void **state)
     testbed_close(testbed);
 }
 
-/* ---- a proxy that says who it is ---- */
-
-static int get_as(struct testbed *testbed, const char *name, const char *cookie)
-{
-    char lines[512];
-
-    snprintf(lines, sizeof lines, "header = \"X-Person: %s\"\nheader = \"Cookie: breachd=%s\"\n",
-             name, cookie);
-    return testbed_ask_with(testbed, &(struct request){ .method = "GET", .path = "/me" }, lines);
-}
-
-static void whom_the_proxy_names_is_in(void **state)
-{
-    struct testbed *testbed = *state;
-    char cookie[TOKEN_TEXT];
-
-    testbed_set(testbed, "breachd.conf", "web", "proxy", "unix");
-    testbed_set(testbed, "breachd.conf", "web", "proxy-header", "X-Person");
-    web_open(testbed);
-    assert_int_equal(testbed_get(testbed, "/me"), 401);
-    assert_int_equal(get_as(testbed, "nobody", ""), 401);
-    assert_int_equal(get_as(testbed, "desk", ""), 200);
-    assert_int_equal(sscanf(strstr(testbed->head, "breachd=") + 8, "%64[0-9a-f]", cookie), 1);
-    assert_int_equal(get_as(testbed, "desk", cookie), 200);
-    assert_false(testbed_has_header(testbed, "Set-Cookie"));  // it is the same session
-    assert_int_equal(get_as(testbed, "viewer", cookie), 200); // another person: another session
-    assert_true(testbed_has_header(testbed, "Set-Cookie"));
-    assert_non_null(strstr(testbed->body, "\"name\":\"viewer\""));
-    assert_int_equal(web_login(testbed, "desk", PASSWORD), 403);
-    testbed_close(testbed);
-}
-
-/* Where none is named, such a header is nothing. */
-static void without_a_proxy_its_header_is_nothing(void **state)
-{
-    struct testbed *testbed = *state;
-
-    web_open(testbed);
-    assert_int_equal(get_as(testbed, "desk", ""), 401);
-    testbed_close(testbed);
-}
-
 static void by_tls_the_cookie_is_the_hosts_own(void **state)
 {
     struct testbed *testbed = *state;
@@ -392,8 +350,6 @@ int main(void)
         web_test(who_is_let_in_no_more_is_out),
         web_test(time_ends_a_session),
         web_test(a_flood_of_logins_stalls_nobody),
-        web_test(whom_the_proxy_names_is_in),
-        web_test(without_a_proxy_its_header_is_nothing),
         web_test(by_tls_the_cookie_is_the_hosts_own),
     };
 

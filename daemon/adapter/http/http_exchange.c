@@ -61,6 +61,16 @@ const char *http_header(const struct http_exchange *exchange, const char *name)
     return http_head_field(&exchange->head, name);
 }
 
+size_t http_header_lines(const struct http_exchange *exchange, const char *name)
+{
+    return http_head_lines(&exchange->head, name);
+}
+
+bool http_has_left(const struct http_exchange *exchange)
+{
+    return exchange->conn == NULL;
+}
+
 const char *http_body(struct http_exchange *exchange, size_t *out_length)
 {
     *out_length = exchange->length;

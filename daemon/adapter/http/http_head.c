@@ -373,6 +373,13 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
            read_expect_and_connection(out, out_code, why);
 }
 
+size_t http_head_lines(const struct http_head *head, const char *name)
+{
+    const char *value;
+
+    return occurrences(head, name, &value);
+}
+
 const char *http_head_field(const struct http_head *head, const char *name)
 {
     const char *value = NULL;

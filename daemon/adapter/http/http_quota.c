@@ -151,10 +151,25 @@ static double failures_left(const struct auth_failure *failure, struct tick now)
     return failure->key != 0 && left > 0 ? left : 0;
 }
 
+static size_t set_of(uint64_t key)
+{
+    return hash(key) % (AUTH_FAILURES_ROWS / WAYS) * WAYS;
+}
+
+int auth_failures_now(const struct auth_failures *failures, uint64_t key, struct tick now)
+{
+    const struct auth_failure *set = &failures->rows[set_of(key)];
+
+    for (const struct auth_failure *one = set; key != 0 && one < set + WAYS; one++) {
+        if (one->key == key)
+            return (int)ceil(failures_left(one, now));
+    }
+    return 0;
+}
+
 int auth_failures_add(struct auth_failures *failures, uint64_t key, struct tick now)
 {
-    struct auth_failure *set = &failures->rows[hash(key) % (AUTH_FAILURES_ROWS / WAYS) * WAYS],
-                        *row = set;
+    struct auth_failure *set = &failures->rows[set_of(key)], *row = set;
     double n;
 
     if (key == 0)

@@ -67,6 +67,12 @@ const char *http_path(const struct http_exchange *exchange);   /* without the qu
 const char *http_query(const struct http_exchange *exchange);  /* as it was sent; "": none */
 const char *http_header(const struct http_exchange *exchange, const char *name); /* NULL: absent */
 
+/* How many lines of that name there are: of a second one http_header says nothing. */
+size_t http_header_lines(const struct http_exchange *exchange, const char *name);
+
+/* Its sender has gone: nobody will read the answer. */
+bool http_has_left(const struct http_exchange *exchange);
+
 /* The body in one piece, for as long as the exchange. */
 const char *http_body(struct http_exchange *exchange, size_t *out_length);
 

@@ -57,7 +57,8 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
 /* How many of the `n` bytes, from the first on, may stand in the name of a header or trailer. */
 size_t http_head_token(const char *text, size_t n);
 
-/* The first header of that name, in any case; NULL: none. */
+/* The first header of that name, in any case; NULL: none. And how many of it there are. */
 const char *http_head_field(const struct http_head *head, const char *name);
+size_t http_head_lines(const struct http_head *head, const char *name);
 
 #endif

@@ -39,7 +39,8 @@ struct auth_failures {
     } rows[AUTH_FAILURES_ROWS];
 };
 
-/* Counts a failure; how many are not forgotten yet, this one with them; 0 for key 0. */
+/* How many are not forgotten yet; and with one more, which is counted. 0 for key 0. */
+int auth_failures_now(const struct auth_failures *failures, uint64_t key, struct tick now);
 int auth_failures_add(struct auth_failures *failures, uint64_t key, struct tick now);
 
 #endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/login_guard.h"
+
+/* FNV-1a. Names that meet in one number share their failures: no more is lost than a turn. */
+static uint64_t key_of(const char *name)
+{
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
+
+    for (; *name != '\0'; name++)
+        key = (key ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+    return key | (key == 0);
+}
+
+/* Who has one address of it may have many: of IPv4 a /24, of IPv6 a /48. */
+static uint64_t network_of(uint64_t address)
+{
+    return address >> 32 == 1 ? address & ~UINT64_C(0xff) : address & ~UINT64_C(0xffff);
+}
+
+enum login_chance login_guard_chance(const struct login_guard *guard, uint64_t address,
+                                     const char *name, struct tick now)
+{
+    bool from = auth_failures_now(&guard->addresses, address, now) >= AUTH_FAILURES_MAX;
+    bool whose = auth_failures_now(&guard->names, key_of(name), now) >= AUTH_FAILURES_MAX;
+    bool near =
+        auth_failures_now(&guard->networks, network_of(address), now) >= LOGIN_NETWORK_FAILURES_MAX;
+
+    if (from && whose)
+        return LOGIN_NONE;
+    return from || whose || near ? LOGIN_LATE : LOGIN_FAIR;
+}
+
+bool login_guard_failed(struct login_guard *guard, uint64_t address, const char *name,
+                        struct tick now)
+{
+    auth_failures_add(&guard->names, key_of(name), now);
+    auth_failures_add(&guard->networks, network_of(address), now);
+    return auth_failures_add(&guard->addresses, address, now) > AUTH_FAILURES_MAX;
+}
+
+bool login_guard_may_begin(struct login_guard *guard, const char *name, struct tick now)
+{
+    if (auth_failures_now(&guard->begun, key_of(name), now) >= LOGIN_BEGUN_MAX)
+        return false;
+    auth_failures_add(&guard->begun, key_of(name), now);
+    return true;
+}
