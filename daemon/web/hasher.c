@@ -13,13 +13,11 @@ enum job_state { JOB_FREE, JOB_WAITS, JOB_WORKED_ON, JOB_DONE };
 
 struct job {
     enum job_state state;
-    uint64_t turn; // the smallest is next
-    uint64_t address;
+    uint64_t turn;           // the smallest is next
+    struct hasher_job asked; // with what it borrows copied:
     struct scrypt kept;
     char password[SCRYPT_PASSWORD_MAX + 1];
     bool matches;
-    void (*on_done)(bool matches, void *arg);
-    void *arg;
 };
 
 struct hasher {
@@ -36,6 +34,11 @@ struct hasher {
 
 /* ---- a thread ---- */
 
+static bool is_before(const struct job *one, const struct job *other)
+{
+    return one->asked.late != other->asked.late ? other->asked.late : one->turn < other->turn;
+}
+
 static struct job *next_job(struct hasher *hasher)
 {
     struct job *next = NULL;
@@ -43,7 +46,7 @@ static struct job *next_job(struct hasher *hasher)
     for (size_t i = 0; i < HASHER_WAITING_MAX; i++) {
         struct job *job = &hasher->jobs[i];
 
-        if (job->state == JOB_WAITS && (next == NULL || job->turn < next->turn))
+        if (job->state == JOB_WAITS && (next == NULL || is_before(job, next)))
             next = job;
     }
     return next;
@@ -82,65 +85,106 @@ static void *run(void *arg)
 
 /* ---- the loop ---- */
 
-static bool take_done(struct hasher *hasher, struct job *out)
+static bool is_done(const struct job *job)
+{
+    return job->state == JOB_DONE;
+}
+
+/* Of somebody who waits for it no more. */
+static bool is_left(const struct job *job)
+{
+    return job->state == JOB_WAITS && job->asked.has_left(job->asked.arg);
+}
+
+static bool take(struct hasher *hasher, bool (*is_over)(const struct job *job), struct job *out)
 {
     bool found = false;
 
     pthread_mutex_lock(&hasher->lock);
     for (size_t i = 0; i < HASHER_WAITING_MAX && !found; i++) {
-        if (hasher->jobs[i].state != JOB_DONE)
+        if (!is_over(&hasher->jobs[i]))
             continue;
         *out = hasher->jobs[i];
-        hasher->jobs[i].state = JOB_FREE;
+        explicit_bzero(&hasher->jobs[i], sizeof hasher->jobs[i]);
         found = true;
     }
     pthread_mutex_unlock(&hasher->lock);
     return found;
 }
 
+/* What is over makes room. */
+static void tell(struct hasher *hasher, bool (*is_over)(const struct job *job))
+{
+    struct job job;
+
+    while (take(hasher, is_over, &job)) {
+        job.asked.on_done(job.matches, job.asked.arg);
+        explicit_bzero(&job, sizeof job);
+    }
+}
+
 static void on_done(evutil_socket_t fd, short what, void *arg)
 {
     struct hasher *hasher = arg;
     eventfd_t n;
-    struct job job;
 
     (void)what;
-    if (eventfd_read(fd, &n) != 0)
-        return;
-    while (take_done(hasher, &job))
-        job.on_done(job.matches, job.arg);
+    if (eventfd_read(fd, &n) == 0)
+        tell(hasher, is_done);
+    tell(hasher, is_left);
+}
+
+struct counted {
+    size_t here, near, late; // of the same address, of its network, of all who are late
+};
+
+/* Under the lock. */
+static struct counted count(const struct hasher *hasher, const struct hasher_job *asked)
+{
+    struct counted n = { 0 };
+
+    for (size_t i = 0; i < HASHER_WAITING_MAX; i++) {
+        const struct job *job = &hasher->jobs[i];
+
+        if (job->state == JOB_FREE)
+            continue;
+        n.here += job->asked.address == asked->address;
+        n.near += job->asked.network == asked->network;
+        n.late += job->asked.late;
+    }
+    return n;
 }
 
 /* A free place, unless there are too many from there; NULL then. Under the lock. */
-static struct job *find_place(struct hasher *hasher, uint64_t address)
+static struct job *find_place(struct hasher *hasher, const struct hasher_job *asked)
 {
-    size_t most = address != 0 ? HASHER_OF_ADDRESS_MAX : HASHER_OF_UNKNOWN_MAX, n = 0;
-    struct job *place = NULL;
+    struct counted n = count(hasher, asked);
+    bool known = asked->address != 0;
 
+    if (n.near >= HASHER_OF_NETWORK_MAX || (known && n.here >= HASHER_OF_ADDRESS_MAX) ||
+        (asked->late && (n.late >= HASHER_LATE_MAX || (known && n.here > 0))))
+        return NULL;
     for (size_t i = 0; i < HASHER_WAITING_MAX; i++) {
         if (hasher->jobs[i].state == JOB_FREE)
-            place = &hasher->jobs[i];
-        else
-            n += hasher->jobs[i].address == address;
+            return &hasher->jobs[i];
     }
-    return n < most ? place : NULL;
+    return NULL;
 }
 
-bool hasher_ask(struct hasher *hasher, const struct scrypt *kept, const char *password,
-                uint64_t address, void (*on_job_done)(bool matches, void *arg), void *arg)
+bool hasher_ask(struct hasher *hasher, const struct hasher_job *asked)
 {
     struct job *place;
 
+    if (strlen(asked->password) > SCRYPT_PASSWORD_MAX)
+        return false;
+    tell(hasher, is_left);
     pthread_mutex_lock(&hasher->lock);
-    place = strlen(password) <= SCRYPT_PASSWORD_MAX ? find_place(hasher, address) : NULL;
+    place = find_place(hasher, asked);
     if (place != NULL) {
-        *place = (struct job){ .state = JOB_WAITS,
-                               .turn = ++hasher->turns,
-                               .address = address,
-                               .kept = *kept,
-                               .on_done = on_job_done,
-                               .arg = arg };
-        strcpy(place->password, password);
+        *place = (struct job){
+            .state = JOB_WAITS, .turn = ++hasher->turns, .asked = *asked, .kept = *asked->kept
+        };
+        strcpy(place->password, asked->password);
         pthread_cond_signal(&hasher->more);
     }
     pthread_mutex_unlock(&hasher->lock);
@@ -194,7 +238,7 @@ void hasher_destroy(struct hasher *hasher)
         pthread_join(hasher->threads[i], NULL);
     for (size_t i = 0; i < HASHER_WAITING_MAX; i++) {
         if (hasher->jobs[i].state != JOB_FREE)
-            hasher->jobs[i].on_done(false, hasher->jobs[i].arg);
+            hasher->jobs[i].asked.on_done(false, hasher->jobs[i].asked.arg);
     }
     if (hasher->on_done != NULL)
         event_free(hasher->on_done);

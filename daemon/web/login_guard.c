@@ -11,30 +11,30 @@ static uint64_t key_of(const char *name)
     return key | (key == 0);
 }
 
-/* Who has one address of it may have many: of IPv4 a /24, of IPv6 a /48. */
-static uint64_t network_of(uint64_t address)
+uint64_t login_guard_network(uint64_t address)
 {
     return address >> 32 == 1 ? address & ~UINT64_C(0xff) : address & ~UINT64_C(0xffff);
 }
 
+/* By a name alone nobody comes late: else whoever fails with it often keeps its owner out. */
 enum login_chance login_guard_chance(const struct login_guard *guard, uint64_t address,
                                      const char *name, struct tick now)
 {
     bool from = auth_failures_now(&guard->addresses, address, now) >= AUTH_FAILURES_MAX;
     bool whose = auth_failures_now(&guard->names, key_of(name), now) >= AUTH_FAILURES_MAX;
-    bool near =
-        auth_failures_now(&guard->networks, network_of(address), now) >= LOGIN_NETWORK_FAILURES_MAX;
+    bool near = auth_failures_now(&guard->networks, login_guard_network(address), now) >=
+                LOGIN_NETWORK_FAILURES_MAX;
 
     if (from && whose)
         return LOGIN_NONE;
-    return from || whose || near ? LOGIN_LATE : LOGIN_FAIR;
+    return from || near ? LOGIN_LATE : LOGIN_FAIR;
 }
 
 bool login_guard_failed(struct login_guard *guard, uint64_t address, const char *name,
                         struct tick now)
 {
     auth_failures_add(&guard->names, key_of(name), now);
-    auth_failures_add(&guard->networks, network_of(address), now);
+    auth_failures_add(&guard->networks, login_guard_network(address), now);
     return auth_failures_add(&guard->addresses, address, now) > AUTH_FAILURES_MAX;
 }
 

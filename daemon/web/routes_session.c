@@ -98,14 +98,33 @@ static struct login *prepare(const struct asked *asked, const char *name)
     return login;
 }
 
+static bool has_left(void *arg)
+{
+    return http_has_left(((const struct login *)arg)->exchange);
+}
+
+/* What is not tried is in no audit: a flood would leave nothing else there. */
 static void try_password(const struct asked *asked, const char *name, const char *password)
 {
+    uint64_t from = http_address_key(asked->exchange);
+    enum login_chance chance =
+        login_guard_chance(&asked->web->login_guard, from, name, clock_tick());
     struct login *login = prepare(asked, name);
+    const struct hasher_job job = { .kept = login != NULL ? &login->tried : NULL,
+                                    .password = password,
+                                    .address = from,
+                                    .network = login_guard_network(from),
+                                    .late = chance == LOGIN_LATE,
+                                    .on_done = on_hashed,
+                                    .has_left = has_left,
+                                    .arg = login };
 
     if (login == NULL) {
         answer_why(asked->exchange, 503, FAULT_MEMORY);
-    } else if (!hasher_ask(asked->web->hasher, &login->tried, password,
-                           http_address_key(asked->exchange), on_hashed, login)) {
+    } else if (chance == LOGIN_NONE) {
+        free(login);
+        refuse_locked(asked->exchange);
+    } else if (!hasher_ask(asked->web->hasher, &job)) {
         free(login);
         http_retry_after(asked->exchange, LOGIN_RETRY_S);
         answer_why(asked->exchange, 429, "too many log in at once");

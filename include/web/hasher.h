@@ -15,7 +15,23 @@ enum {
     HASHER_THREADS = 2,        /* each with 32 MiB while it works */
     HASHER_WAITING_MAX = 16,   /* that are tried, or wait for it: 0.8 s of two cores */
     HASHER_OF_ADDRESS_MAX = 2, /* of them from one address, */
-    HASHER_OF_UNKNOWN_MAX = 8  /* and from who has none: a unix socket, a proxy before it */
+    HASHER_OF_NETWORK_MAX = 8, /* and from one network, or who has none: a unix socket */
+    HASHER_LATE_MAX = 4        /* and of all who are late, one from an address */
+};
+
+struct hasher_job {
+    const struct scrypt *kept; /* copied, as the password is */
+    const char *password;
+    uint64_t address; /* as of http_quota.h */
+    uint64_t network; /* as of login_guard.h */
+    bool late;        /* it is tried when nobody else waits */
+
+    /* Called once, in the loop, later or within hasher_ask of another. */
+    void (*on_done)(bool matches, void *arg);
+
+    /* Who asked has gone: what is not tried yet need not be. Called in the loop. */
+    bool (*has_left)(void *arg);
+    void *arg; /* of both */
 };
 
 struct hasher;
@@ -27,10 +43,9 @@ struct hasher *hasher_create(struct event_base *base, struct fault *why);
 void hasher_destroy(struct hasher *hasher); /* NULL is fine */
 
 /*
- * Whether the password is the one that was kept; on_done is called once, in the loop, later. `arg`
- * is handed on. `address` as of http_quota.h. False: too many, of all or from there; try later.
+ * Whether the password is the one that was kept. False: too many, of all, or from there, or of who
+ * is late; try later. Nobody is called then.
  */
-bool hasher_ask(struct hasher *hasher, const struct scrypt *kept, const char *password,
-                uint64_t address, void (*on_done)(bool matches, void *arg), void *arg);
+bool hasher_ask(struct hasher *hasher, const struct hasher_job *asked);
 
 #endif

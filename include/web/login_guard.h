@@ -13,6 +13,9 @@ enum {
     LOGIN_BEGUN_MAX = 16 /* sessions by the proxy, of which one is forgotten as a failure is */
 };
 
+/* Who has one address of it may have many: of IPv4 a /24, of IPv6 a /48; 0 of a unix socket. */
+uint64_t login_guard_network(uint64_t address);
+
 /* Zeroed remembers nobody. */
 struct login_guard {
     struct auth_failures addresses, networks, names, begun;
@@ -20,8 +23,8 @@ struct login_guard {
 
 enum login_chance {
     LOGIN_FAIR,
-    LOGIN_LATE, /* too many failed from there, or with that name: after everybody else */
-    LOGIN_NONE  /* both: it is not tried */
+    LOGIN_LATE, /* too many failed from there: after everybody else */
+    LOGIN_NONE  /* and with that name: it is not tried */
 };
 
 /* `address` as of http_quota.h; 0, that of all who come by a unix socket, never fails. */

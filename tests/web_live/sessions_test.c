@@ -2,9 +2,14 @@
 /* Sessions: how many one person has, which goes for the next, and those that a proxy begins. */
 #include "web_fixture.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "support/http_client.h"
 #include "support/test.h"
 
 /* Sixteen log-ins more throw out who idles, not the desk that listens; then the stream ends too. */
@@ -35,6 +40,63 @@ static void who_goes_for_another_log_in_hears_no_more(void **state)
     assert_int_equal(web_get(testbed, "/me", &first), 200);
     for (int i = 0; i < OF_ONE; i++)
         stream_close(&streams[i]);
+    testbed_close(testbed);
+}
+
+/* ---- who floods log-ins from 127.0.1.0/24 ---- */
+
+enum { FLOODERS = 60 };
+
+static int connect_from(struct testbed *testbed, const char *address)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons((uint16_t)testbed->http_port) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    inet_pton(AF_INET, address, &here.sin_addr);
+    inet_pton(AF_INET, "127.0.0.1", &there.sin_addr);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&here, sizeof here), 0);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&there, sizeof there), 0);
+    return fd;
+}
+
+static int ask_login(struct testbed *testbed, const char *address, const char *password)
+{
+    char request[512], body[128];
+    int fd = connect_from(testbed, address), n;
+
+    n = snprintf(body, sizeof body, "{\"name\":\"desk\",\"password\":\"%s\"}", password);
+    n = snprintf(request, sizeof request,
+                 "POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
+                 "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+                 testbed->http_port, testbed->http_port, n, body);
+    assert_true(http_client_say(fd, request, (size_t)n));
+    return fd;
+}
+
+/* Each by an address of its own, of which none has failed yet; the desk by that of another net. */
+static void a_flood_from_one_network_keeps_no_desk_out(void **state)
+{
+    struct testbed *testbed = *state;
+    char listen[64], address[32], body[HTTP_CLIENT_ANSWER_MAX];
+    int fds[FLOODERS], fd;
+
+    testbed->http_port = testbed_free_port();
+    snprintf(listen, sizeof listen, "127.0.0.1:%d", testbed->http_port);
+    testbed_set(testbed, "breachd.conf", "web", "listen", listen);
+    web_open(testbed);
+    for (int round = 0; round < 3; round++) { // at first nobody has failed yet
+        for (int i = 0; i < FLOODERS; i++) {
+            snprintf(address, sizeof address, "127.0.1.%d", i + 1);
+            fds[i] = ask_login(testbed, address, "wrong!");
+        }
+        fd = ask_login(testbed, "127.0.9.1", PASSWORD);
+        assert_int_equal(http_client_hear(fd, body), 200);
+        close(fd);
+        for (int i = 0; i < FLOODERS; i++)
+            close(fds[i]);
+    }
     testbed_close(testbed);
 }
 
@@ -151,6 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         web_test(who_goes_for_another_log_in_hears_no_more),
+        web_test(a_flood_from_one_network_keeps_no_desk_out),
         web_test(whom_the_proxy_names_is_in),
         web_test(without_a_proxy_its_header_is_nothing),
         web_test(a_link_of_another_site_begins_no_session),
