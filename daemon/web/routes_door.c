@@ -15,6 +15,8 @@ struct web_look {
     struct web *web;
     struct http_exchange *exchange;
     struct http_call *call;
+    char name[NAME_MAX_CHARS + 1]; // who asks
+    bool map;
 };
 
 /* ---- what comes back ---- */
@@ -25,19 +27,22 @@ static struct http_exchange *take(struct web_look *look)
 
     TAILQ_REMOVE(&look->web->looks, look, all);
     look->web->n_looks--;
+    look->web->n_looks_past -= !look->map;
     free(look);
     return exchange;
 }
 
-/* Well-formed, whoever answered; of any type of JSON. */
-static bool is_json(const struct http_call_answer *answer)
+/* An object, whoever answered; and of a map what a map is. */
+static bool is_what_was_asked(const struct http_call_answer *answer, bool map)
 {
-    json_t *json = strstr(answer->type, "json") != NULL
-                       ? json_loadb(answer->body, answer->n, JSON_DECODE_ANY, NULL)
-                       : NULL;
+    json_t *json =
+        strstr(answer->type, "json") != NULL ? json_loadb(answer->body, answer->n, 0, NULL) : NULL;
+    const char *type = json_string_value(json_object_get(json, "type"));
+    bool is = json_is_object(json) && (!map || answer->code != 200 ||
+                                       (type != NULL && strcmp(type, "FeatureCollection") == 0));
 
     json_decref(json);
-    return json != NULL;
+    return is;
 }
 
 /* That our token is refused is no fault of who asked, nor does it end his session. */
@@ -52,6 +57,7 @@ static int code_of(const struct http_call_answer *answer)
 
 static void on_done(const struct http_call_answer *answer, void *arg)
 {
+    bool map = ((const struct web_look *)arg)->map;
     struct http_exchange *exchange = take(arg);
     int code = code_of(answer);
 
@@ -59,7 +65,7 @@ static void on_done(const struct http_call_answer *answer, void *arg)
         answer_why(exchange, code, answer->late ? "breachd does not answer" : "breachd is away");
     else if (code != answer->code)
         answer_why(exchange, code, "breachd refuses this page's token, or has its own trouble");
-    else if (!is_json(answer))
+    else if (!is_what_was_asked(answer, map))
         answer_why(exchange, 502, "breachd answers what cannot be read");
     else {
         http_add_header(exchange, "Cache-Control", "no-store");
@@ -72,7 +78,7 @@ static void on_done(const struct http_call_answer *answer, void *arg)
 
 /* ---- what is asked ---- */
 
-static bool call(const struct asked *asked, const char *path, const char *more)
+static bool call(const struct asked *asked, const char *path, const char *more, bool map)
 {
     struct web *web = asked->web;
     struct web_look *look = calloc(1, sizeof *look);
@@ -88,7 +94,8 @@ static bool call(const struct asked *asked, const char *path, const char *more)
     if (look == NULL)
         return false;
     snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n%s", web->settings.token, more);
-    *look = (struct web_look){ .web = web, .exchange = asked->exchange };
+    *look = (struct web_look){ .web = web, .exchange = asked->exchange, .map = map };
+    strcpy(look->name, asked->session->user.name);
     look->call = http_call_get(web->base, web->dns, &options);
     explicit_bzero(headers, sizeof headers);
     if (look->call == NULL) {
@@ -97,6 +104,7 @@ static bool call(const struct asked *asked, const char *path, const char *more)
     }
     TAILQ_INSERT_TAIL(&web->looks, look, all);
     web->n_looks++;
+    web->n_looks_past += !map;
     return true;
 }
 
@@ -108,10 +116,30 @@ bool door_has_token(const struct asked *asked)
     return false;
 }
 
-void door_ask(const struct asked *asked, const char *path, const char *headers)
+static size_t looks_of(const struct web *web, const char *name)
 {
-    if (asked->web->n_looks >= WEB_LOOKS_MAX || !call(asked, path, headers))
+    const struct web_look *look;
+    size_t n = 0;
+
+    TAILQ_FOREACH(look, &web->looks, all)
+    {
+        n += strcmp(look->name, name) == 0;
+    }
+    return n;
+}
+
+void door_ask(const struct asked *asked, const char *path, const char *headers, bool map)
+{
+    struct web *web = asked->web;
+
+    if (looks_of(web, asked->session->user.name) >= WEB_LOOKS_OF_ONE_MAX) {
+        http_retry_after(asked->exchange, 1);
+        answer_why(asked->exchange, 429, "this person asks breachd for too much at once");
+    } else if (web->n_looks >= WEB_LOOKS_MAX ||
+               (!map && web->n_looks_past >= WEB_LOOKS_MAX - WEB_LOOKS_OF_MAPS) ||
+               !call(asked, path, headers, map)) {
         answer_why(asked->exchange, 503, "breachd is asked for too much at once");
+    }
 }
 
 void routes_drop_looks(struct web *web)

@@ -104,7 +104,7 @@ static void ask(const struct asked *asked, char path[DOOR_PATH_MAX])
         answer_why(asked->exchange, 400, why.text);
     } else if (door_has_token(asked)) {
         write_query(path, &of);
-        door_ask(asked, path, "Accept: application/json\r\n");
+        door_ask(asked, path, "Accept: application/json\r\n", false);
     }
 }
 

@@ -28,6 +28,30 @@ static bool read_after(const struct http_exchange *exchange, char out[WEB_ENTRY_
            entry_id_read(out, &id);
 }
 
+static void refuse_more(struct http_exchange *exchange, const char *why)
+{
+    http_retry_after(exchange, 10);
+    answer_why(exchange, 429, why);
+}
+
+/* Whether there is a place; answers else. The last ones are for who has few or none. */
+static bool has_place(const struct asked *asked)
+{
+    const struct web *web = asked->web;
+    size_t most = (size_t)web->settings.max_events, n = listeners_count(web->listeners);
+    unsigned of_one = sessions_streams_of(web->sessions, asked->session->user.name);
+
+    if (n >= most || (of_one >= WEB_EVENTS_FEW && n >= most - most / WEB_EVENTS_KEPT))
+        answer_why(asked->exchange, 503, "too many listen: see max-events of web.conf");
+    else if (asked->session->streams >= WEB_EVENTS_OF_SESSION_MAX)
+        refuse_more(asked->exchange, "too many listen by this log-in");
+    else if (of_one >= WEB_EVENTS_OF_ONE_MAX)
+        refuse_more(asked->exchange, "too many listen in this name");
+    else
+        return true;
+    return false;
+}
+
 void route_events(const struct asked *asked)
 {
     struct web *web = asked->web;
@@ -35,13 +59,9 @@ void route_events(const struct asked *asked)
     char after[WEB_ENTRY_ID_MAX];
 
     if (!read_after(asked->exchange, after)) {
-        answer_why(asked->exchange, 400, "Last-Event-ID: is no id of an alert");
-    } else if (listeners_count(web->listeners) >= (size_t)web->settings.max_events) {
-        answer_why(asked->exchange, 503, "too many listen: see max-events of web.conf");
-    } else if (session->streams >= WEB_EVENTS_OF_SESSION_MAX) {
-        http_retry_after(asked->exchange, 10);
-        answer_why(asked->exchange, 429, "too many listen by this log-in");
-    } else {
+        answer_why(asked->exchange, 400,
+                   "Last-Event-ID, or ?after=ID: the id of an alert, and nothing else");
+    } else if (has_place(asked)) {
         session->streams++; // before on_left could be called
         http_add_header(asked->exchange, "Cache-Control", "no-store");
         http_add_header(asked->exchange, "X-Accel-Buffering", "no"); // a proxy's own

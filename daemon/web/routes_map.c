@@ -39,6 +39,6 @@ void route_map(const struct asked *asked)
         snprintf(headers, sizeof headers,
                  "X-By: %s\r\nX-Reason: %s\r\nAccept: application/geo+json\r\n",
                  asked->session->user.name, reason);
-        door_ask(asked, path, headers);
+        door_ask(asked, path, headers, true);
     }
 }

@@ -150,6 +150,18 @@ bool sessions_check(struct sessions *sessions, const struct users *users)
     return some;
 }
 
+unsigned sessions_streams_of(const struct sessions *sessions, const char *name)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < SESSIONS_MAX; i++) {
+        const struct session *row = &sessions->rows[i];
+
+        n += row->streams > 0 && strcmp(row->user.name, name) == 0 ? row->streams : 0;
+    }
+    return n;
+}
+
 size_t sessions_count(const struct sessions *sessions)
 {
     size_t n = 0;

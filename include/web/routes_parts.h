@@ -61,9 +61,9 @@ bool door_has_token(const struct asked *asked);
 /*
  * Asks breachd's door by GET, and answers with what it says, now or later: its code, but that our
  * token is refused, or that it has its own trouble, is 502 or 503. `headers` are lines that end in
- * CR LF.
+ * CR LF. For a map a 200 is a FeatureCollection, else an object, or it is 502.
  */
-void door_ask(const struct asked *asked, const char *path, const char *headers);
+void door_ask(const struct asked *asked, const char *path, const char *headers, bool map);
 
 /* ---- routes_history.c ---- */
 

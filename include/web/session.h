@@ -58,6 +58,7 @@ bool sessions_expire(struct sessions *sessions, struct tick now);
 /* Ends those of who is not there any more, or is there otherwise; true when one was. */
 bool sessions_check(struct sessions *sessions, const struct users *users);
 
+unsigned sessions_streams_of(const struct sessions *sessions, const char *name); /* in all of his */
 size_t sessions_count(const struct sessions *sessions);
 
 #endif

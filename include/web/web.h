@@ -25,12 +25,17 @@
 #include <sys/stat.h>
 
 enum {
-    WEB_EVENTS_OF_SESSION_MAX = 32, /* streams of events of one log-in */
+    WEB_EVENTS_OF_SESSION_MAX = 32, /* streams of events of one log-in, */
+    WEB_EVENTS_OF_ONE_MAX = 64,     /* and of one person; */
+    WEB_EVENTS_FEW = 4,             /* who has fewer may have one of those kept for others: */
+    WEB_EVENTS_KEPT = 16,           /* each so many-th of max-events */
     WEB_COMMENT_S = 15,             /* a stream says something so often */
     WEB_IDLE_MS = 60 * 1000,        /* a connection that says nothing, or takes nothing */
     WEB_REQUEST_MS = 10 * 1000,
-    WEB_DRAIN_MS = 2000, /* at a stop, for what is on its way */
-    WEB_LOOKS_MAX = 16   /* answers of the door that are waited for at once */
+    WEB_DRAIN_MS = 2000,     /* at a stop, for what is on its way */
+    WEB_LOOKS_MAX = 16,      /* answers of the door that are waited for at once, */
+    WEB_LOOKS_OF_MAPS = 4,   /* of them kept for maps, */
+    WEB_LOOKS_OF_ONE_MAX = 4 /* and so many of one person */
 };
 
 TAILQ_HEAD(web_looks, web_look);
@@ -58,7 +63,7 @@ struct web {
     struct listeners *listeners;
     struct http_door *door;
     struct web_looks looks;
-    size_t n_looks;
+    size_t n_looks, n_looks_past; /* all, and those that are for no map */
     struct event *signals[SIGNALS], *second, *drain, *watchdog;
     int until_comment;    /* seconds */
     bool lost;            /* as it was last reported */

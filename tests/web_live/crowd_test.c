@@ -12,7 +12,7 @@
 #include "support/http_client.h"
 #include "support/test.h"
 
-enum { CROWD = 10000, OF_SESSION = 32, OF_PERSON = 16 * OF_SESSION, SPARE = 600 };
+enum { CROWD = 10000, OF_SESSION = 32, OF_PERSON = 64, FEW = 4, SPARE = 600 };
 
 static bool raise_descriptors(void)
 {
@@ -70,7 +70,8 @@ static void gather(struct testbed *testbed, int *fds, int n)
         if (i % OF_SESSION == 0)
             begin_session(testbed, name, cookie);
         fds[i] = listen_as(testbed, name, cookie, head);
-        assert_non_null(strstr(head, " 200 OK"));
+        if (strstr(head, " 200 OK") == NULL)
+            fail_msg("%d: %s", i, head);
     }
 }
 
@@ -92,6 +93,7 @@ static void settle(struct testbed *testbed, int most)
 
     for (int i = 0; i <= CROWD / OF_PERSON + 1; i++)
         fprintf(out, "p%d view -\n", i);
+    fputs("other view -\n", out);
     fclose(out);
     testbed_print(testbed, "users", "%s", users);
     free(users);
@@ -113,13 +115,15 @@ static void ten_thousand_listen_and_others_are_served(void **state)
         testbed->well = true;
         skip();
     }
-    settle(testbed, CROWD);
+    settle(testbed, CROWD * 16 / 15); // of which each sixteenth is kept for others
     web_open(testbed);
     gather(testbed, fds, CROWD);
-    begin_session(testbed, "p20", cookie);
-    expect_code(testbed, "p20", cookie, " 503 ");
+    begin_session(testbed, "p0", cookie);
+    expect_code(testbed, "p0", cookie, " 503 ");
+    begin_session(testbed, "other", cookie);
+    expect_code(testbed, "other", cookie, " 200 ");
     begun = now_ms();
-    begin_session(testbed, "p20", cookie);
+    begin_session(testbed, "other", cookie);
     assert_in_range(now_ms() - begun, 0, 1000);
     begun = now_ms();
     web_alert(testbed, 1);
@@ -157,10 +161,54 @@ static void one_log_in_has_so_many_and_no_more(void **state)
     testbed_close(testbed);
 }
 
+/* Two of them cannot take all that there are, nor one what is kept for who has few. */
+static void one_person_has_so_many_and_leaves_some(void **state)
+{
+    enum { MOST = 128, KEPT = MOST / 16 };
+    struct testbed *testbed = *state;
+    int fds[MOST];
+    char cookie[TOKEN_TEXT], head[2048];
+
+    settle(testbed, MOST);
+    web_open(testbed);
+    gather(testbed, fds, MOST - KEPT); // 64 of p0, 56 of p1
+    begin_session(testbed, "p1", cookie);
+    expect_code(testbed, "p1", cookie, " 503 ");
+    for (int i = 0; i < KEPT; i++) {
+        if (i % FEW == 0)
+            begin_session(testbed, i == 0 ? "p2" : "other", cookie);
+        fds[MOST - KEPT + i] = listen_as(testbed, i < FEW ? "p2" : "other", cookie, head);
+        assert_non_null(strstr(head, " 200 OK"));
+    }
+    for (int i = 0; i < MOST; i++)
+        close(fds[i]);
+    testbed_close(testbed);
+}
+
+static void one_name_has_so_many(void **state)
+{
+    struct testbed *testbed = *state;
+    int fds[OF_PERSON];
+    char cookie[TOKEN_TEXT];
+
+    settle(testbed, 2000);
+    web_open(testbed);
+    gather(testbed, fds, OF_PERSON);
+    begin_session(testbed, "p0", cookie);
+    expect_code(testbed, "p0", cookie, " 429 ");
+    begin_session(testbed, "p1", cookie);
+    expect_code(testbed, "p1", cookie, " 200 ");
+    for (int i = 0; i < OF_PERSON; i++)
+        close(fds[i]);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         web_test(ten_thousand_listen_and_others_are_served),
+        web_test(one_person_has_so_many_and_leaves_some),
+        web_test(one_name_has_so_many),
         web_test(one_log_in_has_so_many_and_no_more),
     };
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/http_client.h"
 #include "support/test.h"
 
 /* ---- breachd's door, which is a child's ---- */
@@ -125,6 +126,13 @@ static const struct {
     { "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}", 502 },
     { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}", 502 },
     { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\nnull", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n5", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+      "{\"type\":\"Feature\"}",
+      502 },
     { "220 smtp\r\n\r\n", 502 },
     { "", 502 },
 };
@@ -196,11 +204,76 @@ static void what_happened_is_asked_for_as_breachd_would_understand_it(void **sta
     testbed_close(testbed);
 }
 
+/* A door that takes connections and says nothing. */
+static int deaf_door(const struct testbed *testbed)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", testbed_path(testbed, "door.sock").text);
+    unlink(at.sun_path);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listener, 64), 0);
+    return listener;
+}
+
+static int begin_get(struct testbed *testbed, const struct browser *browser, const char *path)
+{
+    char request[512];
+    int fd = testbed_door(testbed);
+    int n = snprintf(request, sizeof request,
+                     "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Reason: call 7\r\n"
+                     "Cookie: breachd=%s\r\n\r\n",
+                     path, browser->cookie);
+
+    assert_true(http_client_say(fd, request, (size_t)n));
+    return fd;
+}
+
+/* Forty of one person's are four; and however many people ask, a map is still asked for. */
+static void who_asks_much_leaves_places_for_maps(void **state)
+{
+    static const char *const names[] = { "viewer", "desk", "sergeant", "other" };
+    enum { EACH = 10, PEOPLE = sizeof names / sizeof *names, MAPS = 3 };
+    struct testbed *testbed = *state;
+    struct browser chief;
+    int fds[EACH * PEOPLE], maps[MAPS], listener, n = 0;
+    char *users = testbed_read(testbed, "users");
+
+    testbed_print(testbed, "users", "%sother view %s\nchief map %s\n", users, KEPT_PASSWORD,
+                  KEPT_PASSWORD);
+    free(users);
+    web_open(testbed);
+    listener = deaf_door(testbed);
+    chief = web_browser(testbed, "chief");
+    for (int who = 0; who < PEOPLE; who++) {
+        struct browser browser = web_browser(testbed, names[who]);
+
+        for (int i = 0; i < EACH; i++)
+            fds[n++] = begin_get(testbed, &browser, "/incidents?state=all");
+        assert_int_equal(web_get(testbed, "/incidents", &browser), who < 3 ? 429 : 503);
+    }
+    for (int i = 0; i < MAPS; i++)
+        maps[i] = begin_get(testbed, &chief, "/incidents/A/1/map");
+    assert_int_equal(web_get(testbed, "/todo", &chief), 200); // those before it have begun
+    close(listener);                                          // so all of them end: 502
+    for (int i = 0; i < MAPS; i++) {
+        char body[HTTP_CLIENT_ANSWER_MAX];
+
+        assert_int_equal(http_client_hear(maps[i], body), 502);
+        close(maps[i]);
+    }
+    while (n > 0)
+        close(fds[--n]);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         web_test(a_map_is_asked_for_by_somebody_and_for_a_reason),
         web_test(whatever_the_door_answers_ends_no_session),
+        web_test(who_asks_much_leaves_places_for_maps),
         web_test(what_happened_is_asked_for_as_breachd_would_understand_it),
     };
 
