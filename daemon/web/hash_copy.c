@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hash_copy.c - both scans are jansson's objects, field to string: its hash is seeded by chance. */
+/*
+ * hash_copy.c - both scans are jansson's objects, field to a pair of strings: its hash is seeded by
+ * chance.
+ */
 #include "web/hash_copy.h"
 
 #include "web/json_line.h"
@@ -38,45 +41,50 @@ static bool is_text(const char *field, size_t n)
     return n > 0 && n < HASH_COPY_FIELD_MAX && strlen(field) == n;
 }
 
-/* The string that is known already, so that what has not changed is neither parsed nor copied. */
+/* What there is of a field: as it came, and as it is shown, which mostly is the same string. */
+static json_t *pair_of(const char *value, size_t n)
+{
+    char *line = json_line_placeless(value, n);
+    json_t *came = line != NULL ? json_stringn(value, n) : NULL, *shown = json_incref(came);
+
+    if (came != NULL && strcmp(line, json_string_value(came)) != 0) {
+        json_decref(shown);
+        shown = json_string(line);
+    }
+    free(line);
+    return came != NULL ? json_pack("[oo]", came, shown) : NULL;
+}
+
+static const char *shown_of(const json_t *pair)
+{
+    return json_string_value(json_array_get(pair, 1));
+}
+
+/* The pair that is known already, so that what has not changed is neither parsed nor copied. */
 static json_t *known_one(const struct hash_copy *copy, const char *field, const char *value,
                          size_t n)
 {
     json_t *known = json_object_get(copy->known, field);
+    const json_t *came = json_array_get(known, 0);
 
-    if (known != NULL && json_string_length(known) == n &&
-        memcmp(json_string_value(known), value, n) == 0)
+    if (known != NULL && json_string_length(came) == n &&
+        memcmp(json_string_value(came), value, n) == 0)
         return json_incref(known);
     return NULL;
-}
-
-static json_t *checked(const char *value, size_t n)
-{
-    char *line = n <= JSON_LINE_MAX ? malloc(n + 1) : NULL;
-    json_t *string = NULL;
-
-    if (line == NULL)
-        return NULL;
-    memcpy(line, value, n);
-    line[n] = '\0';
-    if (json_line_check(line, n))
-        string = json_stringn(line, n);
-    free(line);
-    return string;
 }
 
 bool hash_copy_put(struct hash_copy *copy, const char *field, size_t field_n, const char *value,
                    size_t n)
 {
-    json_t *string;
+    json_t *pair;
 
     if (copy->fresh == NULL || !is_text(field, field_n) ||
         json_object_size(copy->fresh) >= HASH_COPY_MAX)
         return false;
-    string = known_one(copy, field, value, n);
-    if (string == NULL)
-        string = checked(value, n);
-    return string != NULL && json_object_set_new(copy->fresh, field, string) == 0;
+    pair = known_one(copy, field, value, n);
+    if (pair == NULL)
+        pair = pair_of(value, n);
+    return pair != NULL && json_object_set_new(copy->fresh, field, pair) == 0;
 }
 
 void hash_copy_end(struct hash_copy *copy,
@@ -89,8 +97,10 @@ void hash_copy_end(struct hash_copy *copy,
     copy->fresh = NULL;
     json_object_foreach(copy->known, field, value)
     {
-        if (!json_equal(json_object_get(before, field), value))
-            on_change(field, json_string_value(value), arg);
+        const json_t *known = json_object_get(before, field);
+
+        if (known == NULL || (known != value && strcmp(shown_of(known), shown_of(value)) != 0))
+            on_change(field, shown_of(value), arg);
     }
     json_object_foreach(before, field, value)
     {
@@ -112,7 +122,7 @@ size_t hash_copy_count(const struct hash_copy *copy)
 
 const char *hash_copy_get(const struct hash_copy *copy, const char *field)
 {
-    return json_string_value(json_object_get(copy->known, field));
+    return shown_of(json_object_get(copy->known, field));
 }
 
 void hash_copy_each(const struct hash_copy *copy,
@@ -123,6 +133,6 @@ void hash_copy_each(const struct hash_copy *copy,
 
     json_object_foreach(copy->known, field, value)
     {
-        on_one(field, json_string_value(value), arg);
+        on_one(field, shown_of(value), arg);
     }
 }

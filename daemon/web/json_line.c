@@ -3,20 +3,88 @@
 
 #include "adapter/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-bool json_line_check(char *bytes, size_t n)
+enum { DIGITS = 15 }; // of a number: as many as it has, and no more
+
+static json_t *read_object(const char *bytes, size_t n)
 {
     json_t *json = n <= JSON_LINE_MAX ? json_loadb(bytes, n, 0, NULL) : NULL;
-    bool good = json_is_object(json);
 
+    if (json_is_object(json))
+        return json;
     json_decref(json);
-    for (size_t i = 0; good && i < n; i++) { // within a string none can stand bare
+    return NULL;
+}
+
+static void join_lines(char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) { // within a string none can stand bare
         if (bytes[i] == '\r' || bytes[i] == '\n')
             bytes[i] = ' ';
     }
+}
+
+bool json_line_check(char *bytes, size_t n)
+{
+    json_t *json = read_object(bytes, n);
+    bool good = json != NULL;
+
+    json_decref(json);
+    if (good)
+        join_lines(bytes, n);
     return good;
 }
+
+/* ---- places ---- */
+
+/* True when there was one. As deep as jansson reads: 2048. */
+static bool take_places(json_t *json)
+{
+    bool some = json_object_del(json, "lat") == 0;
+    const char *key;
+    json_t *value;
+    size_t i;
+
+    some = json_object_del(json, "lon") == 0 || some;
+    json_object_foreach(json, key, value)
+    {
+        some = take_places(value) || some;
+    }
+    json_array_foreach(json, i, value)
+    {
+        some = take_places(value) || some;
+    }
+    return some;
+}
+
+static char *copy_of(const char *bytes, size_t n)
+{
+    char *line = malloc(n + 1);
+
+    if (line == NULL)
+        return NULL;
+    memcpy(line, bytes, n);
+    line[n] = '\0';
+    join_lines(line, n);
+    return line;
+}
+
+char *json_line_placeless(const char *bytes, size_t n)
+{
+    json_t *json = read_object(bytes, n);
+    char *line = NULL;
+
+    if (json == NULL)
+        return NULL;
+    line = take_places(json) ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS))
+                             : copy_of(bytes, n);
+    json_decref(json);
+    return line;
+}
+
+/* ---- texts ---- */
 
 char *json_line_print(json_t *json)
 {

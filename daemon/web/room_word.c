@@ -44,13 +44,20 @@ static bool read_texts(const json_t *body, struct said *out, struct fault *why)
            json_line_text(body, "outcome", CUSTODY_NOTE_MAX, &out->outcome, why);
 }
 
-/* Its form alone: whether it lies ahead, and how far, breachd's clock tells. */
+/*
+ * A duration is no longer than a shelf may be: breachd would shorten one that is a little longer,
+ * and who said so would not know. Where an instant lies breachd's clock tells, and it says so.
+ */
 static bool until_is_one(const char *until, struct fault *why)
 {
-    struct utc at;
+    struct utc at, instant;
 
-    return until[0] != '\0' ? until_parse(until, UTC_ALWAYS, &at, why)
-                            : fault_set(why, "until: must be given");
+    if (until[0] == '\0')
+        return fault_set(why, "until: must be given");
+    if (!until_parse(until, (struct utc){ 0 }, &at, why))
+        return false;
+    return utc_parse(until, &instant) || at.ms <= CUSTODY_SHELF_MS ||
+           fault_set(why, "until: \"%.40s\" is more than 8h", until);
 }
 
 /* What each action cannot do without. */

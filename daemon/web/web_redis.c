@@ -5,7 +5,6 @@
 #include "web/json_line.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *web_redis_key(const struct web_redis *redis, const char *name, char out[WEB_KEY_MAX])
@@ -38,14 +37,6 @@ const char *web_redis_id(const struct redis_reply *entry, char out[WEB_ENTRY_ID_
 char *web_redis_event(const struct redis_reply *entry)
 {
     struct redis_reply fields = redis_item(entry, 1), event = web_redis_field(&fields, "event");
-    char *line = event.kind == REDIS_TEXT ? malloc(event.n + 1) : NULL;
 
-    if (line == NULL)
-        return NULL;
-    memcpy(line, event.text, event.n);
-    line[event.n] = '\0';
-    if (json_line_check(line, event.n))
-        return line;
-    free(line);
-    return NULL;
+    return event.kind == REDIS_TEXT ? json_line_placeless(event.text, event.n) : NULL;
 }

@@ -27,14 +27,17 @@ bool hash_copy_begin(struct hash_copy *copy);
 bool hash_copy_put(struct hash_copy *copy, const char *field, size_t field_n, const char *value,
                    size_t n);
 
-/* The scan is whole: tells of each field that is new, is another (`value`) or is gone (NULL). */
+/*
+ * The scan is whole: tells of each field that is new, is another (`value`) or is gone (NULL). Of one
+ * where only a place is another nothing is told.
+ */
 void hash_copy_end(struct hash_copy *copy,
                    void (*on_change)(const char *field, const char *value, void *arg), void *arg);
 
 bool hash_copy_is_known(const struct hash_copy *copy); /* a scan was whole */
 size_t hash_copy_count(const struct hash_copy *copy);
 
-/* One line of JSON, or NULL. */
+/* One line of JSON that tells no place, as all that is told; or NULL. */
 const char *hash_copy_get(const struct hash_copy *copy, const char *field);
 
 /* Calls for each field of the last whole scan. */

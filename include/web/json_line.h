@@ -17,6 +17,13 @@ enum { JSON_LINE_MAX = 64 * 1024 /* bytes of one object */ };
  */
 bool json_line_check(char *bytes, size_t n);
 
+/*
+ * A copy of such an object that tells no place: without the members lat and lon, wherever they
+ * stand. Without them to begin with it is as the bytes are; else numbers keep 15 digits. The caller
+ * frees. NULL: it is none, or memory is out.
+ */
+char *json_line_placeless(const char *bytes, size_t n);
+
 /* {"error":"…"}; the caller frees, NULL when memory is out. */
 char *json_line_error(const char *why);
 

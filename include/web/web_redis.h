@@ -35,8 +35,9 @@ struct redis_reply web_redis_field(const struct redis_reply *fields, const char 
 const char *web_redis_id(const struct redis_reply *entry, char out[WEB_ENTRY_ID_MAX]);
 
 /*
- * The alert of an entry, one line of JSON; the caller frees. NULL: it has none that a browser could
- * read, or memory is out.
+ * The alert of an entry, one line of JSON that tells no place: those are asked of breachd, which
+ * writes down who looked. The caller frees. NULL: it has none that a browser could read, or memory
+ * is out.
  */
 char *web_redis_event(const struct redis_reply *entry);
 

@@ -53,6 +53,21 @@ static void what_changed_is_told_and_nothing_else(void **state)
     hash_copy_destroy(copy);
 }
 
+static void no_place_is_told_nor_that_it_is_another(void **state)
+{
+    struct hash_copy *copy = hash_copy_create();
+    (void)state;
+
+    hash_copy_begin(copy);
+    put(copy, "A/1", "{\"n\":1,\"ping\":{\"lat\":51.5,\"lon\":0.5}}");
+    assert_string_equal(end(copy), "A/1={\"n\":1,\"ping\":{}};");
+    hash_copy_begin(copy);
+    put(copy, "A/1", "{\"n\":1,\"ping\":{\"lat\":51.6,\"lon\":0.5}}");
+    assert_string_equal(end(copy), "");
+    assert_string_equal(hash_copy_get(copy, "A/1"), "{\"n\":1,\"ping\":{}}");
+    hash_copy_destroy(copy);
+}
+
 static void a_scan_that_was_broken_off_is_forgotten(void **state)
 {
     struct hash_copy *copy = hash_copy_create();
@@ -110,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_changed_is_told_and_nothing_else),
+        cmocka_unit_test(no_place_is_told_nor_that_it_is_another),
         cmocka_unit_test(a_scan_that_was_broken_off_is_forgotten),
         cmocka_unit_test(what_is_no_object_is_left_out),
         cmocka_unit_test(one_more_than_fits_is_left_out),

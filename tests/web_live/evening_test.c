@@ -64,6 +64,32 @@ static void ping(struct testbed *testbed, int second, double north)
     close(fd);
 }
 
+static void has_no_place(const char *text)
+{
+    assert_non_null(strstr(text, "\"accuracy\":")); // of the ping, which is there
+    assert_null(strstr(text, "\"lat\""));
+    assert_null(strstr(text, "\"lon\""));
+}
+
+/* Not even to who may look at maps: each look is for a reason, and written down. */
+static void no_place_goes_out_unasked(struct testbed *testbed, const struct browser *sergeant,
+                                      const struct stream *live)
+{
+    struct stream resumed = stream_open(testbed, sergeant, "0-1");
+    char *entry = web_newest(testbed, "alerts");
+
+    assert_non_null(strstr(entry, "\"lat\":"));
+    free(entry);
+    stream_until(&resumed, "\"type\":\"breachd.breach\"");
+    has_no_place(resumed.text);
+    has_no_place(live->text);
+    stream_close(&resumed);
+    assert_int_equal(web_get(testbed, "/todo", sergeant), 200);
+    has_no_place(testbed->body);
+    assert_int_equal(web_get(testbed, "/alerts", sergeant), 200);
+    has_no_place(testbed->body);
+}
+
 static void a_breach_is_seen_and_taken_by_one_desk_alone(void **state)
 {
     static const char ack[] = "{\"incident\":\"A/home/1\"}";
@@ -82,6 +108,7 @@ static void a_breach_is_seen_and_taken_by_one_desk_alone(void **state)
     ping(testbed, 15, 10);
     stream_until(&stream, "\"type\":\"breachd.breach\"");
     stream_until(&stream, "event: todo\ndata: {\"incident\":\"A/home/1\",\"entry\":{");
+    no_place_goes_out_unasked(testbed, &sergeant, &stream);
     assert_int_equal(web_say(testbed, "/ack", ack, &desk), 202);
     stream_until(&stream, "\"type\":\"breachd.acked\"");
     stream_until(&stream, "\"by\":\"desk\"");
