@@ -87,7 +87,6 @@ static void on_beat(const struct redis_reply *reply, void *arg)
         redis_reset(board->talk, reply->text); // a right is missing: it is said, and it is loud
         return;
     }
-    redis_healthy(board->talk);
     free(board->beat);
     board->beat = reply->kind == REDIS_TEXT ? strndup(reply->text, reply->n) : NULL;
     if (board->beat != NULL && !json_line_check(board->beat, strlen(board->beat))) {
@@ -146,6 +145,8 @@ static void end_scan(struct scan *scan)
     scan->goes_on = false;
     tell_left_out(scan);
     hash_copy_end(scan->copy, on_change, scan);
+    if (scan == &scan->board->todo) // the last thing that is asked: Redis does what it is there for
+        redis_healthy(scan->board->talk);
 }
 
 /* [cursor, [field, value, …]] */

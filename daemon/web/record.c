@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SENT_MAX = 64, AGAIN_MS = 1000, TRIES_MAX = 30 };
+
 struct row {
     bool report;
+    unsigned tries; // that Redis has refused
     char what[RECORD_WORD_MAX], at[UTC_TEXT_MAX];
     char who[RECORD_TEXT_MAX], from[RECORD_TEXT_MAX], about[RECORD_TEXT_MAX];
 };
@@ -21,22 +24,55 @@ struct record {
     struct row rows[RECORD_WAITING_MAX]; // a ring
     struct row spilt;                    // the newest that had no room there
     size_t first, n;
-    size_t sent; // of the first of them, that have no reply yet
-    bool refused;
+    size_t sent;         // of the first of them, that have no reply yet
+    bool refused;        // the newest one that has a reply
+    struct event *again; // while it does, nothing is sent but by this
 };
+
+static void say_lost(const struct row *row, const char *why)
+{
+    log_error("audit: %s, so this is in no stream: %s %s %s %s %s", why, row->at, row->what,
+              row->who, row->from, row->about);
+}
+
+static struct row *row_at(struct record *record, size_t nth)
+{
+    return &record->rows[(record->first + nth) % RECORD_WAITING_MAX];
+}
+
+/* It goes behind those that wait, until it was refused too often. */
+static void put_back(struct record *record, struct row *row, const char *why)
+{
+    char says[RECORD_TEXT_MAX];
+
+    if (!record->refused)
+        log_error("audit: Redis refuses what is written down, which is tried again: %s", why);
+    if (++row->tries < TRIES_MAX) {
+        *row_at(record, record->n++) = *row;
+        return;
+    }
+    snprintf(says, sizeof says, "Redis refuses it: %.200s", why);
+    say_lost(row, says);
+}
 
 /* Redis has it, or will not have it. */
 static void on_written(const struct redis_reply *reply, void *arg)
 {
+    const struct timeval later = { AGAIN_MS / 1000, 0 };
     struct record *record = arg;
+    struct row row = *row_at(record, 0);
+    bool refused = reply->kind == REDIS_ERROR;
 
-    if (reply->kind == REDIS_ERROR && !record->refused)
-        log_error("audit: Redis refuses what is written down: %s", reply->text);
-    record->refused = reply->kind == REDIS_ERROR;
     record->first = (record->first + 1) % RECORD_WAITING_MAX;
     record->n--;
     record->sent--;
-    record_go_on(record);
+    if (refused) {
+        put_back(record, &row, reply->text);
+        event_add(record->again, &later);
+    }
+    record->refused = refused;
+    if (!refused)
+        record_go_on(record);
 }
 
 static bool send_row(struct record *record, const struct row *row)
@@ -57,11 +93,25 @@ static bool send_row(struct record *record, const struct row *row)
                                     NULL, on_written, record);
 }
 
-/* One at a time: they stand there in the order in which it happened. */
+/* By one connection: they stand there in the order in which it happened, but what was refused. */
+static void send_on(struct record *record)
+{
+    while (record->sent < record->n && record->sent < SENT_MAX &&
+           send_row(record, row_at(record, record->sent)))
+        record->sent++;
+}
+
 void record_go_on(struct record *record)
 {
-    if (record->n > 0 && record->sent == 0 && send_row(record, &record->rows[record->first]))
-        record->sent = 1;
+    if (!evtimer_pending(record->again, NULL))
+        send_on(record);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    send_on(arg);
 }
 
 void record_down(struct record *record)
@@ -77,8 +127,7 @@ bool record_is_idle(const struct record *record)
 static struct row *add(struct record *record, const char *what, const char *about, struct utc at)
 {
     bool full = record->n == RECORD_WAITING_MAX;
-    struct row *row =
-        full ? &record->spilt : &record->rows[(record->first + record->n) % RECORD_WAITING_MAX];
+    struct row *row = full ? &record->spilt : row_at(record, record->n);
 
     memset(row, 0, sizeof *row);
     snprintf(row->what, sizeof row->what, "%s", what);
@@ -92,8 +141,7 @@ static struct row *add(struct record *record, const char *what, const char *abou
 static void close_row(struct record *record, const struct row *row)
 {
     if (row == &record->spilt)
-        log_error("audit: too much waits for Redis, so this is in no stream: %s %s %s %s %s",
-                  row->at, row->what, row->who, row->from, row->about);
+        say_lost(row, "too much waits for Redis");
     record_go_on(record);
 }
 
@@ -122,12 +170,21 @@ struct record *record_create(const struct web_redis *redis, struct redis *talk)
     if (record == NULL)
         return NULL;
     record->talk = talk;
+    record->again = evtimer_new(redis->base, on_again, record);
     web_redis_key(redis, "audit", record->audit);
     web_redis_key(redis, "reports", record->reports);
-    return record;
+    if (record->again != NULL)
+        return record;
+    free(record);
+    return NULL;
 }
 
 void record_destroy(struct record *record)
 {
+    if (record == NULL)
+        return;
+    for (size_t i = 0; i < record->n; i++)
+        say_lost(row_at(record, i), "breachd-web ends");
+    event_free(record->again);
     free(record);
 }
