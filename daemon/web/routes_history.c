@@ -65,8 +65,30 @@ static bool read_since(const char *query, char out[UTC_TEXT_MAX])
     return true;
 }
 
+/* Each pair is one of these; false else, and what is not understood is not passed over. */
+static bool names_are_known(const char *query, struct fault *why)
+{
+    static const char *const names[] = { "state", "since", "after" };
+    size_t n;
+
+    for (; *query != '\0'; query += n + (query[n] == '&')) {
+        size_t length = strcspn(query, "=&");
+        bool known = false;
+
+        n = strcspn(query, "&");
+        for (size_t i = 0; i < sizeof names / sizeof *names && !known; i++)
+            known = length == strlen(names[i]) && strncmp(query, names[i], length) == 0 &&
+                    query[length] == '=';
+        if (!known)
+            return fault_set(why, "%.*s: none of state since after", (int)(n < 40 ? n : 40), query);
+    }
+    return true;
+}
+
 static bool read_query(const char *query, struct asked_of *out, struct fault *why)
 {
+    if (!names_are_known(query, why))
+        return false;
     if (!read_state(query, out->state))
         return fault_set(why, "state: none of open todo all");
     if (!read_since(query, out->since))

@@ -28,8 +28,8 @@ bool hash_copy_put(struct hash_copy *copy, const char *field, size_t field_n, co
                    size_t n);
 
 /*
- * The scan is whole: tells of each field that is new, is another (`value`) or is gone (NULL). Of one
- * where only a place is another nothing is told.
+ * The scan is whole: tells of each field that is new, is another (`value`) or is gone (NULL). Of
+ * one where only a place is another nothing is told.
  */
 void hash_copy_end(struct hash_copy *copy,
                    void (*on_change)(const char *field, const char *value, void *arg), void *arg);

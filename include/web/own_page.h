@@ -14,6 +14,8 @@ struct own_page_said {
  * A browser says where a POST comes from, by Origin or Sec-Fetch-Site, and no page can have it say
  * otherwise: at least one is wanted, and each must be ours. Ours is `origin`
  * ("https://breachd.example"), or where that is "", what Host says, by https: where it is `secure`.
+ * Without either Host must be an address or localhost: anybody's name may lead here, and a page
+ * there would seem ours; with TLS only a name of our certificate does.
  */
 bool own_page_is(const struct own_page_said *said, const char *origin, bool secure,
                  struct fault *why);

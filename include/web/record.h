@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * record.h - what is written down of people, in {PREFIX}:audit, and of this program, in
- * {PREFIX}:reports; no place, no password. While Redis is away it waits here, and what Redis refuses
- * is tried again each second, 30 times; what has no room any more, is refused for longer or is left
- * at the end goes to the log, each by itself.
+ * {PREFIX}:reports; no place, no password. While Redis is away it waits here, and what Redis
+ * refuses is tried again each second, 30 times; what has no room any more, is refused for longer or
+ * is left at the end goes to the log, each by itself.
  */
 #ifndef WEB_RECORD_H
 #define WEB_RECORD_H

@@ -85,7 +85,8 @@ static struct session log_in(const struct testbed *testbed, const char *name)
     int n = snprintf(body, sizeof body, "{\"name\":\"%s\",\"password\":\"" PASSWORD "\"}", name);
 
     snprintf(request, sizeof request,
-             "POST /login HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nConnection: close\r\n"
+             "POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nConnection: "
+             "close\r\n"
              "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
              n, body);
     assert_true(talk(testbed, request, text));
@@ -127,7 +128,8 @@ static void listen_to_events(const struct testbed *testbed)
 
     scene.events = door(testbed);
     snprintf(request, sizeof request,
-             "GET /events HTTP/1.1\r\nHost: x\r\nCookie: breachd=%s\r\n\r\n", scene.honest.cookie);
+             "GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: breachd=%s\r\n\r\n",
+             scene.honest.cookie);
     assert_true(http_client_say(scene.events, request, strlen(request)));
 }
 
@@ -167,9 +169,10 @@ static void midway(struct testbed *testbed, int nth)
     long took, rss = rss_kib(&scene.web);
 
     (void)nth;
-    snprintf(request, sizeof request,
-             "GET /me HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: breachd=%s\r\n\r\n",
-             scene.honest.cookie);
+    snprintf(
+        request, sizeof request,
+        "GET /me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: breachd=%s\r\n\r\n",
+        scene.honest.cookie);
     if (!talk(testbed, request, text) || strstr(text, "\"honest\"") == NULL)
         scene.unanswered++;
     took = (long)(now_ms() - began);
@@ -229,22 +232,22 @@ static size_t print_body(char *out, const char *path)
 
 static size_t print_post(char *out, const char *path, unsigned role, struct question *question)
 {
-    static const char *const origins[] = { "Origin: http://x\r\n", "Origin: http://x\r\n",
-                                           "Origin: http://y\r\n", "",
-                                           "Sec-Fetch-Site: cross-site\r\n" };
+    static const char *const origins[] = { "Origin: http://localhost\r\n",
+                                           "Origin: http://localhost\r\n", "Origin: http://y\r\n",
+                                           "", "Sec-Fetch-Site: cross-site\r\n" };
     const char *origin = ONE_OF(origins);
     bool right = role < ROLES && strcmp(path, "/logout") != 0 && dice_below(scene.dice, 3) > 0;
     char body[8192];
     size_t n = print_body(body, path), at;
 
-    at = (size_t)sprintf(out, "POST %s HTTP/1.1\r\nHost: x\r\n%sX-CSRF: %s\r\n", path, origin,
-                         right ? scene.evil[role].csrf : "0");
+    at = (size_t)sprintf(out, "POST %s HTTP/1.1\r\nHost: localhost\r\n%sX-CSRF: %s\r\n", path,
+                         origin, right ? scene.evil[role].csrf : "0");
     at += print_cookie(out + at, role);
     at += (size_t)sprintf(out + at, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
                           n);
     memcpy(out + at, body, n);
     // Nobody else's page, nobody without the word that only the page knows, and no viewer may.
-    question->look = strstr(origin, "http://x") == NULL || !right || role < ROOM;
+    question->look = strstr(origin, "http://localhost") == NULL || !right || role < ROOM;
     return at + n;
 }
 
@@ -261,7 +264,8 @@ static size_t print_get(char *out, const char *path, unsigned role, struct quest
                                          "If-None-Match: *\r\n",
                                          "Connection: close\r\n" };
     bool is_map = strncmp(path, "/incidents/", 11) == 0;
-    size_t at = (size_t)sprintf(out, "GET %s HTTP/1.1\r\nHost: x\r\n%s", path, ONE_OF(lines));
+    size_t at =
+        (size_t)sprintf(out, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s", path, ONE_OF(lines));
 
     at += print_cookie(out + at, role);
     question->endless = strcmp(path, "/events") == 0;

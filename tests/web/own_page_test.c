@@ -11,10 +11,17 @@ static const struct row {
     const char *origin;        // of the settings
     bool secure, ours;
 } rows[] = {
-    { "our own, by Origin", { "a:1", "http://a:1", NULL }, "", false, true },
+    { "our own, by Origin", { "127.0.0.1:1", "http://127.0.0.1:1", NULL }, "", false, true },
+    { "of this machine", { "LocalHost:1", "http://localhost:1", NULL }, "", false, true },
+    { "by IPv6", { "[::1]:1", "http://[::1]:1", NULL }, "", false, true },
+    { "a name that leads here", { "evil:1", "http://evil:1", NULL }, "", false, false },
+    { "without Origin", { "evil:1", NULL, "same-origin" }, "", false, false },
+    { "one that begins so", { "localhost.evil", "http://localhost.evil", NULL }, "", false, false },
+    { "and so", { "127.0.0.1.evil", "http://127.0.0.1.evil", NULL }, "", false, false },
+    { "a name of the settings", { "a", "http://a", NULL }, "http://a", false, true },
     { "our own by TLS", { "a", "https://a", NULL }, "", true, true },
     { "in large letters", { "a", "HTTPS://A", NULL }, "", true, true },
-    { "our own, by Sec-Fetch-Site", { "a", NULL, "same-origin" }, "", true, true },
+    { "our own, by Sec-Fetch-Site", { "127.0.0.1", NULL, "same-origin" }, "", true, true },
     { "by both", { "a", "https://a", "same-origin" }, "", true, true },
     { "by neither", { "a", NULL, NULL }, "", true, false },
     { "plain where TLS is", { "a", "http://a", NULL }, "", true, false },

@@ -74,6 +74,16 @@ static int get_map(struct testbed *testbed, const struct browser *browser, const
     return testbed_ask_with(testbed, &(struct request){ .method = "GET", .path = path }, lines);
 }
 
+/* U+202E, U+0085, U+2028, U+200B */
+static const char *const unseen[] = { "a\xE2\x80\xAE"
+                                      "b",
+                                      "a\xC2\x85"
+                                      "b",
+                                      "a\xE2\x80\xA8"
+                                      "b",
+                                      "a\xE2\x80\x8B"
+                                      "b" };
+
 static void a_map_is_asked_for_by_somebody_and_for_a_reason(void **state)
 {
     struct testbed *testbed = *state;
@@ -102,6 +112,13 @@ static void a_map_is_asked_for_by_somebody_and_for_a_reason(void **state)
     free(entry);
     assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", ""), 400);
     assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", "\xFF"), 400);
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", unseen[i]), 400);
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", "caf\xC3\xA9 \\\\"),
+                     200);
+    assert_int_equal(
+        get_map(testbed, &sergeant, "/incidents/A/home/1/map", "one\"\nheader = \"X-Reason: two"),
+        400);
     assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/../B/map", "call 7"), 404);
     assert_int_equal(get_map(testbed, &sergeant, "/incidents/A%0d%0aX/map", "call 7"), 404);
     door_close(door);
@@ -164,7 +181,11 @@ static const struct {
     { "/incidents", "GET /v1/incidents HTTP/1.1\r\n", 200 },
     { "/incidents?state=all&since=2020-06-23T21:00:00%2B01:00&after=412",
       "GET /v1/incidents?state=all&since=2020-06-23T20:00:00.000Z&after=412 HTTP/1.1\r\n", 200 },
-    { "/incidents?state=todo&more=1", "GET /v1/incidents?state=todo HTTP/1.1\r\n", 200 },
+    { "/incidents?state=todo&after=1", "GET /v1/incidents?state=todo&after=1 HTTP/1.1\r\n", 200 },
+    { "/incidents?area=x", NULL, 400 },
+    { "/incidents?state=todo&more=1", NULL, 400 },
+    { "/incidents?xstate=todo", NULL, 400 },
+    { "/incidents?state", NULL, 400 },
     { "/incidents/A/home/1?after=7", "GET /v1/incidents/A/home/1?after=7 HTTP/1.1\r\n", 200 },
     { "/incidents/A%2Fhome%2F1", "GET /v1/incidents/A/home/1 HTTP/1.1\r\n", 200 },
     { "/incidents?state=gone", NULL, 400 },
