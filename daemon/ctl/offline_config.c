@@ -3,6 +3,7 @@
 
 #include "adapter/civil_load.h"
 #include "adapter/conf/orderfile.h"
+#include "ctl/order_beside.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,23 @@ bool offline_config_open(const char *conf, const char *orders, struct offline_co
     complaints_print(&complaints, COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
     return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wanted.folder);
+}
+
+bool offline_config_open_beside(const char *conf, const char *orders, struct offline_config *out,
+                                struct fault *why)
+{
+    struct complaints complaints = { 0 };
+    struct order_place place = { .fd = -1 };
+
+    if (!offline_config_settings(conf, out, why))
+        return false;
+    place.settings = out->settings;
+    place.civil = out->civil;
+    snprintf(place.folder, sizeof place.folder, "%s", orders ? orders : out->settings.orders);
+    out->rules = order_beside_load(&place, NULL, 0, &complaints);
+    complaints_print(&complaints, COMPLAINTS_SECRETS, stderr);
+    complaints_fini(&complaints);
+    return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", place.folder);
 }
 
 void offline_config_close(struct offline_config *config)

@@ -268,7 +268,7 @@ int ctl_report(int argc, char **argv)
         !ctl_given(options.to, "--to DATE") || !is_one_form(&options))
         return ctl_misused("report");
     archives = (struct archives){ argv + rest, (size_t)(argc - rest) };
-    if (offline_config_open(options.settings, options.orders, &config, &why)) {
+    if (offline_config_open_beside(options.settings, options.orders, &config, &why)) {
         if (!read_period(&options, &config, &period, &why))
             code = CTL_USAGE;
         else

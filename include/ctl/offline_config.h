@@ -21,6 +21,13 @@ struct offline_config {
  */
 bool offline_config_open(const char *conf, const char *orders, struct offline_config *out,
                          struct fault *why);
+/*
+ * The same, for who must be served beside another town's slip: with `[site] reload = by-file` a
+ * file that is bad is as it was last good, or left out, and named on stderr.
+ */
+bool offline_config_open_beside(const char *conf, const char *orders, struct offline_config *out,
+                                struct fault *why);
+
 /* The same without orders: its rules are NULL, and may be put there. */
 bool offline_config_settings(const char *conf, struct offline_config *out, struct fault *why);
 

@@ -34,6 +34,13 @@ static void one_bad_file_stays_as_it_was_and_the_others_change(void **state)
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_ping(testbed, "tag-2", 0, 300);
     testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\n");
+    // Nobody waits for a report because of another town's slip.
+    assert_int_equal(testbed_ctl(testbed, "report", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--from", "2020-01-01",
+                                 "--to", "2099-01-01", NULL),
+                     0);
+    assert_has(testbed_ctl_complained(testbed), "is refused by itself, 1 complaint, and does not");
+    assert_has(testbed_ctl_said(testbed), "breaches");
     testbed_close(testbed);
 }
 
