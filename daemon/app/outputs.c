@@ -127,8 +127,9 @@ static void explain(const struct outputs *outputs, char out[ALERT_REASON_MAX])
     size_t i;
 
     if (outputs->n == 1 && !has_others(outputs)) {
-        snprintf(out, ALERT_REASON_MAX, "output %s is down%s%s%s: what happens is not told there",
-                 first->name, first->why[0] != '\0' ? " (" : "", first->why,
+        snprintf(out, ALERT_REASON_MAX,
+                 "output %.*s is down%s%.*s%s: what happens is not told there", NAME_MAX_CHARS,
+                 first->name, first->why[0] != '\0' ? " (" : "", OUTPUTS_WHY_MAX - 1, first->why,
                  first->why[0] != '\0' ? ")" : "");
         return;
     }

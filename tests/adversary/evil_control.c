@@ -83,10 +83,11 @@ static void print_record(char *out, size_t room, const char *command, const char
 
     memset(fill, 'r', more);
     fill[more] = '\0';
-    snprintf(out, room,
-             "{\\\"command\\\":\\\"%s\\\",\\\"of\\\":\\\"%s\\\",\\\"user\\\":\\\"nobody\\\","
-             "\\\"uid\\\":%d,\\\"reason\\\":\\\"look %lu %s\\\"}",
-             command, of, dice_below(scene.dice, 3) == 0 ? -1 : 0, look, fill);
+    if (snprintf(out, room,
+                 "{\\\"command\\\":\\\"%s\\\",\\\"of\\\":\\\"%s\\\",\\\"user\\\":\\\"nobody\\\","
+                 "\\\"uid\\\":%d,\\\"reason\\\":\\\"look %lu %s\\\"}",
+                 command, of, dice_below(scene.dice, 3) == 0 ? -1 : 0, look, fill) >= (int)room)
+        out[0] = '\0'; // `more` leaves room for the rest
 }
 
 static size_t ask_door(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
