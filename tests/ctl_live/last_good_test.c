@@ -272,15 +272,6 @@ static void an_older_text_of_an_order_ends_nothing_either(void **state)
 
 /* ---- breachd -n ---- */
 
-static int check(struct testbed *testbed, char **out, char **err)
-{
-    int code = testbed_run(testbed, "-n", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
-
-    *out = testbed_read(testbed, "run.out");
-    *err = testbed_read(testbed, "run.err");
-    return code;
-}
-
 static void the_check_says_which_text_is_in_force(void **state)
 {
     struct testbed *testbed = *state;

@@ -80,3 +80,12 @@ void start_again(struct testbed *testbed)
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
 }
+
+int check(struct testbed *testbed, char **out, char **err)
+{
+    int code = testbed_run(testbed, "-n", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
+
+    *out = testbed_read(testbed, "run.out");
+    *err = testbed_read(testbed, "run.err");
+    return code;
+}

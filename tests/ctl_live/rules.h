@@ -8,6 +8,9 @@
 /* breachctl reload; its exit code. */
 int reload(struct testbed *testbed);
 
+/* breachd -n; its exit code, and what it said, the caller's to free. */
+int check(struct testbed *testbed, char **out, char **err);
+
 void assert_has(const char *text, const char *part);
 
 /* Waits until what a heartbeat says has this in it; or has it no more. */
