@@ -41,7 +41,7 @@ static void take_refusal(struct feed *feed, const struct redis_reply *fields)
     char *line;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct redis_reply value = web_redis_field(fields, names[i]);
+        struct redis_reply value = redis_field(fields, names[i]);
 
         json_object_set_new(json, names[i], json_stringn(value.text, value.n));
     }

@@ -28,9 +28,6 @@ struct web_redis {
 /* "{PREFIX}:NAME". Returns `out`. */
 const char *web_redis_key(const struct web_redis *redis, const char *name, char out[WEB_KEY_MAX]);
 
-/* The value of a field in the flat list of an entry's or a hash's; REDIS_NIL: it is not there. */
-struct redis_reply web_redis_field(const struct redis_reply *fields, const char *name);
-
 /* A copy of the id of an entry [id, fields], or of "0-0" of what is none. Returns `out`. */
 const char *web_redis_id(const struct redis_reply *entry, char out[WEB_ENTRY_ID_MAX]);
 

@@ -9,17 +9,6 @@
 
 _Static_assert(ACKS_COUNT <= ACKS_MEMBERS_MAX, "the filter lets a whole answer through");
 
-static const char *field(const struct redis_reply *fields, const char *name)
-{
-    for (size_t i = 0; i + 1 < fields->n; i += 2) {
-        struct redis_reply value = redis_item(fields, i + 1);
-
-        if (strcmp(redis_item(fields, i).text, name) == 0)
-            return value.kind == REDIS_TEXT ? value.text : "";
-    }
-    return "";
-}
-
 /* A refusal that cannot be answered holds up nobody: what was said is in the log, or the ledger. */
 static void on_answered(const struct redis_reply *reply, void *arg)
 {
@@ -77,13 +66,13 @@ bool acks_take(struct acks *acks, const struct redis_reply *entry)
 {
     struct redis_reply id = redis_item(entry, 0), fields = redis_item(entry, 1);
     struct ack ack = { .id = id.text,
-                       .incident = field(&fields, "incident"),
-                       .action = field(&fields, "action"),
-                       .by = field(&fields, "by"),
-                       .reason = field(&fields, "reason"),
-                       .note = field(&fields, "note"),
-                       .to = field(&fields, "to"),
-                       .until = field(&fields, "until") };
+                       .incident = redis_field_text(&fields, "incident"),
+                       .action = redis_field_text(&fields, "action"),
+                       .by = redis_field_text(&fields, "by"),
+                       .reason = redis_field_text(&fields, "reason"),
+                       .note = redis_field_text(&fields, "note"),
+                       .to = redis_field_text(&fields, "to"),
+                       .until = redis_field_text(&fields, "until") };
     struct entry_id number;
     struct fault why;
     enum acks_answer answer;

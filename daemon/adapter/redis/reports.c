@@ -24,17 +24,6 @@ struct reports {
 
 static void ask(struct reports *reports);
 
-static const char *field(const struct redis_reply *fields, const char *name)
-{
-    for (size_t i = 0; i + 1 < fields->n; i += 2) {
-        struct redis_reply value = redis_item(fields, i + 1);
-
-        if (strcmp(redis_item(fields, i).text, name) == 0)
-            return value.kind == REDIS_TEXT ? value.text : "";
-    }
-    return "";
-}
-
 /* False: what came is no stream's, and the connection is given up. */
 static bool take(struct reports *reports, const struct redis_reply *entry)
 {
@@ -46,10 +35,10 @@ static bool take(struct reports *reports, const struct redis_reply *entry)
         return false;
     }
     snprintf(reports->after, sizeof reports->after, "%s", id.text);
-    reports->options.on_report(&(struct report){ .program = field(&fields, "program"),
-                                                 .what = field(&fields, "what"),
-                                                 .of = field(&fields, "of"),
-                                                 .why = field(&fields, "why") },
+    reports->options.on_report(&(struct report){ .program = redis_field_text(&fields, "program"),
+                                                 .what = redis_field_text(&fields, "what"),
+                                                 .of = redis_field_text(&fields, "of"),
+                                                 .why = redis_field_text(&fields, "why") },
                                reports->options.arg);
     return true;
 }

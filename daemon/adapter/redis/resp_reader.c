@@ -39,6 +39,24 @@ struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
                                                      : (struct redis_reply){ .text = "" };
 }
 
+struct redis_reply redis_field(const struct redis_reply *fields, const char *name)
+{
+    for (size_t i = 0; i + 1 < fields->n; i += 2) { // within what resp_filter lets through
+        struct redis_reply key = redis_item(fields, i);
+
+        if (key.kind == REDIS_TEXT && strcmp(key.text, name) == 0)
+            return redis_item(fields, i + 1);
+    }
+    return (struct redis_reply){ .kind = REDIS_NIL, .text = "" };
+}
+
+const char *redis_field_text(const struct redis_reply *fields, const char *name)
+{
+    struct redis_reply value = redis_field(fields, name);
+
+    return value.kind == REDIS_TEXT ? value.text : "";
+}
+
 /* ---- replies of many pieces, in an arena: a malloc for each costs more than reading them ---- */
 
 static redisReply *put(const redisReadTask *task, int type)

@@ -44,6 +44,12 @@ struct redis_reply {
  */
 struct redis_reply redis_item(const struct redis_reply *list, size_t nth);
 
+/* The value of a field in the flat list of an entry's or a hash's; REDIS_NIL: it is not there. */
+struct redis_reply redis_field(const struct redis_reply *fields, const char *name);
+
+/* Its text; "" where it is none. */
+const char *redis_field_text(const struct redis_reply *fields, const char *name);
+
 struct redis_callbacks {
     void (*on_up)(void *arg);                    /* greeted: commands may be sent */
     void (*on_down)(const char *why, void *arg); /* no reply to anything sent will come */
