@@ -6,24 +6,24 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { House, until } from "./house.mjs";
+import { Testbed, until } from "./testbed.mjs";
 
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build();
+    testbed = await Testbed.build();
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 const row = (page, n) => page.locator(`.row[data-incident="DVPO-${n}/home/1"]`);
 
 // The first that is ever heard of tag-N is inside.
 async function breach(n) {
-    await house.ping(n, 20);
+    await testbed.ping(n, 20);
 }
 
 test("an alert is on the page, with its word, its sign and its sound", async (t) => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     await page.waitForSelector("#nothing:not([hidden])");
     const began = Date.now();
     await breach(1);
@@ -37,7 +37,7 @@ test("an alert is on the page, with its word, its sign and its sound", async (t)
 });
 
 test("it is taken by keyboard alone, and another desk sees who has it", async () => {
-    const [mine, other] = [await house.desk("sergeant"), await house.desk("inspector")];
+    const [mine, other] = [await testbed.desk("sergeant"), await testbed.desk("inspector")];
     await row(mine, 1).waitFor();
     await mine.keyboard.press("j");
     await mine.keyboard.press("a");
@@ -54,7 +54,7 @@ test("it is taken by keyboard alone, and another desk sees who has it", async ()
 });
 
 test("what breachd refuses is said each time, where it was asked alone", async () => {
-    const [mine, other] = [await house.desk("sergeant"), await house.desk("inspector")];
+    const [mine, other] = [await testbed.desk("sergeant"), await testbed.desk("inspector")];
     await row(mine, 1).waitFor();
     await mine.keyboard.press("j");
     for (let n = 0; n < 4; n++) {
@@ -74,7 +74,7 @@ test("what breachd refuses is said each time, where it was asked alone", async (
 });
 
 test("what cannot be sent is said in the dialog, and what was typed stays", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     const says = (text) => page.locator("#ask[open] #ask-error", { hasText: text }).waitFor();
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
@@ -89,17 +89,17 @@ test("what cannot be sent is said in the dialog, and what was typed stays", asyn
         assert.equal(await page.inputValue("[name=until]"), until);
         assert.equal(await page.inputValue("[name=reason]"), "he is in custody");
     }
-    await house.kill("web");
+    await testbed.kill("web");
     await page.fill("[name=until]", "2 h");
     await page.keyboard.press("Enter");
     await says("breachd-web does not answer");
     assert.equal(await page.inputValue("[name=reason]"), "he is in custody");
     await page.context().close();
-    await house.start("web");
+    await testbed.start("web");
 });
 
 test("a map is shown to who may and says why, and the look is in the evidence", async () => {
-    const page = await house.desk("inspector");
+    const page = await testbed.desk("inspector");
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("m");
@@ -107,10 +107,10 @@ test("a map is shown to who may and says why, and the look is in the evidence", 
     await page.keyboard.press("Enter");
     await page.waitForSelector("#where:not([hidden]) canvas");
     assert.match(await page.locator("#as-of").textContent(), /^As of \d\d:\d\d:\d\d/);
-    assert.match(house.explained("DVPO-1/home/1"), /is she at Søndergade – or not\?/);
+    assert.match(testbed.explained("DVPO-1/home/1"), /is she at Søndergade – or not\?/);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
-    const view = await house.desk("view");
+    const view = await testbed.desk("view");
     await row(view, 1).waitFor();
     await view.keyboard.press("j");
     await view.keyboard.press("a");
@@ -120,24 +120,24 @@ test("a map is shown to who may and says why, and the look is in the evidence", 
 });
 
 test("whatever dies, the page is red, and whole again after it", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     await row(page, 1).waitFor();
     const red = (kind) => page.waitForSelector(`#troubles [data-kind="${kind}"]`);
     const well = () => page.waitForFunction(() =>
         document.querySelectorAll("#troubles .trouble:not([data-kind=sound])").length === 0);
 
-    await house.kill("breachd");
+    await testbed.kill("breachd");
     await red("beat");
-    await house.start("breachd");
+    await testbed.start("breachd");
     await well();
-    await house.kill("redis");
+    await testbed.kill("redis");
     await red("redis");
-    await house.start("redis");
+    await testbed.start("redis");
     await well();
-    await house.kill("web");
+    await testbed.kill("web");
     await red("connection");
     await breach(2);
-    await house.start("web");
+    await testbed.start("web");
     // Sessions do not outlive it: the page asks by itself, and who logs in has missed nothing.
     await page.waitForSelector("#login:not([hidden])");
     await page.fill("[name=name]", "sergeant");
@@ -149,23 +149,23 @@ test("whatever dies, the page is red, and whole again after it", async () => {
 });
 
 test("what stands in Redis is text, whatever it is", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     const evil = `"><img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
     const alert = { sequence: "999999", specversion: "1.0", id: evil, type: `breachd.${evil}`, subject: evil,
         time: new Date().toISOString(), data: { incident: evil, severity: evil, reason: evil, area: evil } };
-    await house.kill("breachd"); // which makes todo anew when somebody else has written there
-    house.redis("HSET", "{breachd}:todo", evil, JSON.stringify({ alert, by: evil, note: evil }));
+    await testbed.kill("breachd"); // which makes todo anew when somebody else has written there
+    testbed.redis("HSET", "{breachd}:todo", evil, JSON.stringify({ alert, by: evil, note: evil }));
     await until("the row", async () => (await page.locator(".row").allInnerTexts())
         .some((text) => text.includes("<img")));
-    house.redis("HDEL", "{breachd}:todo", evil);
+    testbed.redis("HDEL", "{breachd}:todo", evil);
     assert.notEqual(await page.title(), "owned");
     assert.equal(await page.locator(".row img, .row script").count(), 0);
-    await house.start("breachd");
+    await testbed.start("breachd");
     await page.context().close();
 });
 
 test("each fact stands beside its name, however narrow it gets", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
     for (const width of [1920, 1280, 800, 480]) {
@@ -181,16 +181,16 @@ test("each fact stands beside its name, however narrow it gets", async () => {
 });
 
 test("a thousand are listed, unseen and worst first, and scroll", async (t) => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     const time = new Date().toISOString(), fields = [];
-    await house.kill("breachd");
+    await testbed.kill("breachd");
     for (let n = 0; n < 1000; n++) {
         const incident = `MANY-${n}/home/1`, severity = n === 999 ? "critical" : "high";
         fields.push(incident, JSON.stringify({ by: n % 2 ? null : "PC 1", note: null, alert: {
             sequence: String(100000 + n), type: "breachd.possible", subject: incident, time,
             data: { incident, severity, reason: "may be inside" } } }));
     }
-    house.redis("HSET", "{breachd}:todo", ...fields);
+    testbed.redis("HSET", "{breachd}:todo", ...fields);
     await page.waitForFunction(() => document.querySelectorAll("#list .row").length >= 1000);
     const order = await page.locator("#list .row").evaluateAll((rows) =>
         rows.map((r) => r.dataset.incident).filter((incident) => incident.startsWith("MANY")));
@@ -207,15 +207,15 @@ test("a thousand are listed, unseen and worst first, and scroll", async (t) => {
     }));
     t.diagnostic(`${frames} frames in a second of scrolling`);
     assert.deepEqual(page.complaints, []);
-    house.redis("DEL", "{breachd}:todo");
-    await house.start("breachd");
+    testbed.redis("DEL", "{breachd}:todo");
+    await testbed.start("breachd");
     await page.context().close();
 });
 
 test("axe finds nothing in log-in, list, dialog, help, light and dark, desk and tablet", async () => {
     const axe = readFileSync(join(process.env.BREACHD_NPM, "node_modules", "axe-core", "axe.min.js"), "utf8");
     for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 800]]) {
-        const page = await house.desk("inspector", { colorScheme, viewport: { width, height: 800 } });
+        const page = await testbed.desk("inspector", { colorScheme, viewport: { width, height: 800 } });
         await row(page, 1).waitFor();
         await page.keyboard.press("j");
         for (const key of [null, "a", "Escape", "i", "Escape", "?"]) {

@@ -7,17 +7,17 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { free_port, House, until } from "./house.mjs";
+import { free_port, Testbed, until } from "./testbed.mjs";
 
 const { BREACHD_BUILD: build } = process.env;
 const DEMO = join(import.meta.dirname, "../../config/demo/run.sh");
 
 test("an exercise says so, and its ages go on when the page is loaded anew", async () => {
-    const house = await House.build({ orders: 1, rehearse: true });
+    const testbed = await Testbed.build({ orders: 1, rehearse: true });
     try {
-        await house.ping(1, 900, "2020-06-23T20:00:00Z");
-        await house.ping(1, 20, "2020-06-23T20:05:00Z");
-        const page = await house.desk("sergeant");
+        await testbed.ping(1, 900, "2020-06-23T20:00:00Z");
+        await testbed.ping(1, 20, "2020-06-23T20:05:00Z");
+        const page = await testbed.desk("sergeant");
         const row = page.locator(".row[data-incident='DVPO-1/home/1']");
         const age = async () => Number.parseInt(await row.locator("time").textContent(), 10);
         await row.waitFor();
@@ -31,7 +31,7 @@ test("an exercise says so, and its ages go on when the page is loaded anew", asy
         assert.ok(await age() >= 3, `${await age()} s`);
         await page.context().close();
     } finally {
-        await house.pull_down();
+        await testbed.close();
     }
 });
 

@@ -5,22 +5,22 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { House } from "./house.mjs";
+import { Testbed } from "./testbed.mjs";
 
 const LONG = "x".repeat(300); // a word that no column has room for
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build({ orders: 2 });
-    await house.ping(1, 20);
-    await house.ping(2, 20);
+    testbed = await Testbed.build({ orders: 2 });
+    await testbed.ping(1, 20);
+    await testbed.ping(2, 20);
     const told = ["-c", "breachd.conf", "--by", "Inspector Featherstonehaugh"];
-    house.ctl("ack", ...told, "--note", "Neighbours telephoned the constabulary", "DVPO-1/home/1");
-    house.ctl("shelve", ...told, "--until", "2h", "DVPO-1/home/1");
-    house.ctl("note", ...told, "--note", LONG, "DVPO-2/home/1");
-    house.ctl("handover", "-c", "breachd.conf", "--since", "1h", "--html", "handover.html");
+    testbed.ctl("ack", ...told, "--note", "Neighbours telephoned the constabulary", "DVPO-1/home/1");
+    testbed.ctl("shelve", ...told, "--until", "2h", "DVPO-1/home/1");
+    testbed.ctl("note", ...told, "--note", LONG, "DVPO-2/home/1");
+    testbed.ctl("handover", "-c", "breachd.conf", "--since", "1h", "--html", "handover.html");
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 // Words of tables that stand on more than one line, less those that no line can hold.
 function torn() {
@@ -41,8 +41,8 @@ function torn() {
 
 test("no word is torn, however narrow the window, and the page itself never scrolls sideways", async () => {
     for (const width of [1280, 1024, 794, 480]) { // 794: A4
-        const page = await house.browser.newPage({ viewport: { width, height: 800 } });
-        await page.goto(pathToFileURL(join(house.dir, "handover.html")).href);
+        const page = await testbed.browser.newPage({ viewport: { width, height: 800 } });
+        await page.goto(pathToFileURL(join(testbed.dir, "handover.html")).href);
         assert.ok(await page.locator("td", { hasText: "constabulary" }).count() > 0);
         assert.deepEqual(await page.evaluate(torn), [], `${width} px`);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} px`);

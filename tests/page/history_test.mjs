@@ -3,25 +3,25 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { House, until } from "./house.mjs";
+import { Testbed, until } from "./testbed.mjs";
 
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build({ orders: 3 });
+    testbed = await Testbed.build({ orders: 3 });
     for (const n of [1, 2, 3])
-        await house.ping(n, 20);
+        await testbed.ping(n, 20);
     const by = ["-c", "breachd.conf", "--by", "PC 42"];
-    house.ctl("ack", ...by, "--note", "<b>rang</b> him", "DVPO-1/home/1");
-    house.ctl("close", ...by, "--reason", "arrested", "DVPO-1/home/1");
-    house.ctl("ack", ...by, "DVPO-2/home/1");
+    testbed.ctl("ack", ...by, "--note", "<b>rang</b> him", "DVPO-1/home/1");
+    testbed.ctl("close", ...by, "--reason", "arrested", "DVPO-1/home/1");
+    testbed.ctl("ack", ...by, "DVPO-2/home/1");
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 const past = (page, n) => page.locator("#history-list li", { hasText: `DVPO-${n}/home/1` });
 
 test("a closed incident is found by keyboard alone, and its story is told", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     await page.locator(".row").nth(1).waitFor();
     assert.equal(await page.locator(".row[data-incident='DVPO-1/home/1']").count(), 0);
     await page.keyboard.press("i");
@@ -46,7 +46,7 @@ test("a closed incident is found by keyboard alone, and its story is told", asyn
 });
 
 test("by mouse likewise, and who may looks at where it was", async () => {
-    const page = await house.desk("inspector");
+    const page = await testbed.desk("inspector");
     await page.click("#past");
     await past(page, 1).locator("button").click();
     await page.locator("#story li", { hasText: "closed by PC 42" }).waitFor();
@@ -60,11 +60,11 @@ test("by mouse likewise, and who may looks at where it was", async () => {
 });
 
 test("without breachd the history says so, and comes back with it", async () => {
-    const page = await house.desk("view");
-    await house.kill("breachd");
+    const page = await testbed.desk("view");
+    await testbed.kill("breachd");
     await page.keyboard.press("i");
     await page.locator("#history-error", { hasText: "breachd is away" }).waitFor();
-    await house.start("breachd");
+    await testbed.start("breachd");
     await page.selectOption("#history [name=state]", "open");
     await past(page, 3).waitFor();
     assert.equal(await page.locator("#history-error").textContent(), "");

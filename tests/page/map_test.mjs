@@ -5,22 +5,22 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { House } from "./house.mjs";
+import { Testbed } from "./testbed.mjs";
 
-let house;
+let testbed;
 
 // An approach, a breach that goes on, its end; and a leap that nobody believes.
 before(async () => {
-    house = await House.build({ orders: 1, rehearse: true });
+    testbed = await Testbed.build({ orders: 1, rehearse: true });
     const way = [[0, 700], [60, 500], [90, 380], [120, 330], [180, 150], [195, 120], [300, 60], [600, 40],
         [660, 240], [700, 500], [730, 900]];
     for (const [second, north] of [...way, [735, 9000], [750, 1000]])
-        await house.ping(1, north, new Date(Date.parse("2020-06-23T20:00:00Z") + second * 1000).toISOString());
+        await testbed.ping(1, north, new Date(Date.parse("2020-06-23T20:00:00Z") + second * 1000).toISOString());
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 async function shown(colorScheme) {
-    const page = await house.desk("inspector", { colorScheme });
+    const page = await testbed.desk("inspector", { colorScheme });
     await page.locator(".row[data-incident='DVPO-1/home/1']").waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("m");
@@ -69,9 +69,9 @@ function crowded() {
 }
 
 test("breachctl explain --svg draws the same: labels apart, times local, a leap no part of the way", async () => {
-    house.ctl("explain", "-c", "breachd.conf", "--reason", "a test", "--svg", "a.svg", "DVPO-1/home/1");
-    const page = await house.browser.newPage({ viewport: { width: 900, height: 960 } });
-    await page.goto(pathToFileURL(join(house.dir, "a.svg")).href);
+    testbed.ctl("explain", "-c", "breachd.conf", "--reason", "a test", "--svg", "a.svg", "DVPO-1/home/1");
+    const page = await testbed.browser.newPage({ viewport: { width: 900, height: 960 } });
+    await page.goto(pathToFileURL(join(testbed.dir, "a.svg")).href);
     const texts = await page.locator("text").allTextContents();
     assert.ok(texts.includes("EXERCISE: DVPO-1/home/1"), texts.join("; "));
     assert.ok(texts.some((text) => /^Tuesday 23 June 2020, 21:0\d:\d\d to 21:1\d:\d\d, local time \(Europe\/London\)$/

@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { House } from "./house.mjs";
+import { Testbed } from "./testbed.mjs";
 import { apart, read_png, shrink, write_png } from "./picture.mjs";
 
 const HERE = import.meta.dirname, SHOWN = join(HERE, "../../config/demo/page.png");
@@ -28,7 +28,7 @@ let real, played;
 before(async () => {
     if (skip)
         return;
-    [real, played] = [await House.build({ orders: 3 }), await House.build({ orders: 1, rehearse: true })];
+    [real, played] = [await Testbed.build({ orders: 3 }), await Testbed.build({ orders: 1, rehearse: true })];
     for (const n of [1, 2])
         await real.ping(n, 20);
     const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
@@ -40,8 +40,8 @@ before(async () => {
         await played.ping(1, north, new Date(Date.parse("2020-06-23T20:00:00Z") + second * 1000).toISOString());
 });
 after(async () => {
-    await real?.pull_down();
-    await played?.pull_down();
+    await real?.close();
+    await played?.close();
 });
 
 async function holds(page, name) {

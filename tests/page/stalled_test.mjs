@@ -5,27 +5,27 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { after, before, test } from "node:test";
-import { House, free_port, until } from "./house.mjs";
+import { Testbed, free_port, until } from "./testbed.mjs";
 
-let house, path;
+let testbed, path;
 
 before(async () => {
-    house = await House.build();
-    path = await Path.open(house);
+    testbed = await Testbed.build();
+    path = await Path.open(testbed);
 });
 after(async () => {
-    await house?.pull_down();
+    await testbed?.close();
     path?.close();
 });
 
 // Between browser and breachd-web; what runs through it can be stopped, and new connections go on.
 class Path {
-    static async open(house) {
+    static async open(testbed) {
         const path = new Path(), port = await free_port();
         path.pairs = new Set();
-        path.server = net.createServer((near) => path.carry(near, house.web_port));
+        path.server = net.createServer((near) => path.carry(near, testbed.web_port));
         await new Promise((done) => path.server.listen(port, "127.0.0.1", done));
-        house.url = `http://127.0.0.1:${port}`;
+        testbed.url = `http://127.0.0.1:${port}`;
         return path;
     }
 
@@ -57,13 +57,13 @@ function pass(pair, from, to) {
 const row = (page, n) => page.locator(`.row[data-incident="DVPO-${n}/home/1"]`);
 
 test("what came while the path was stalled is seen without anybody's doing", async () => {
-    const page = await house.desk("sergeant");
-    await house.ping(1, 20);
+    const page = await testbed.desk("sergeant");
+    await testbed.ping(1, 20);
     await row(page, 1).waitFor();
     const beats = new Set(); // how often one comes is known from there on
     await until("some beats", async () => beats.add(await page.locator("#beat").innerText()).size > 3);
     path.stall();
-    await house.ping(2, 20);
+    await testbed.ping(2, 20);
     await page.locator("#troubles [data-kind=beat]").waitFor();
     await row(page, 2).waitFor({ timeout: 90000 }); // each connection that was left waits for itself
     await page.waitForFunction(() => document.querySelector("#troubles [data-kind=beat]") === null);
@@ -72,9 +72,9 @@ test("what came while the path was stalled is seen without anybody's doing", asy
 });
 
 test("a shift that is over is as loud as a breach until somebody logs in", async () => {
-    const page = await house.desk("sergeant");
-    await house.kill("web");
-    await house.start("web"); // whose sessions are gone
+    const page = await testbed.desk("sergeant");
+    await testbed.kill("web");
+    await testbed.start("web"); // whose sessions are gone
     await page.locator("#login-says", { hasText: "nothing is watched here" }).waitFor();
     await page.keyboard.press("Shift");
     await page.waitForSelector("html[data-sounds=true]");

@@ -7,15 +7,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { House, until } from "./house.mjs";
+import { Testbed, until } from "./testbed.mjs";
 
 const { BREACHD_BUILD: build } = process.env;
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build({ web: "proxy = 127.0.0.2\nproxy-header = X-Person" });
+    testbed = await Testbed.build({ web: "proxy = 127.0.0.2\nproxy-header = X-Person" });
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 const row = (page, n) => page.locator(`.row[data-incident="DVPO-${n}/home/1"]`);
 const red = (page, kind) => page.locator(`#troubles [data-kind="${kind}"]`);
@@ -23,35 +23,35 @@ const well = (page) => page.waitForFunction(() =>
     document.querySelectorAll("#troubles .trouble:not([data-kind=sound])").length === 0);
 
 test("an entry that cannot be read is said, and a breach after it is seen and heard", async () => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     await well(page);
-    await house.kill("breachd"); // which makes todo anew when somebody else has written there
-    house.redis("HSET", "{breachd}:todo", "x", "{}");
+    await testbed.kill("breachd"); // which makes todo anew when somebody else has written there
+    testbed.redis("HSET", "{breachd}:todo", "x", "{}");
     await red(page, "odd").waitFor();
     assert.match(await red(page, "odd").innerText(), /^x: what stands of it .* somebody may be inside by it/);
-    house.redis("HSET", "{breachd}:todo", "new/home/1", JSON.stringify({ by: null, note: null, alert: {
+    testbed.redis("HSET", "{breachd}:todo", "new/home/1", JSON.stringify({ by: null, note: null, alert: {
         sequence: "5", type: "breachd.breach", subject: "new/home", time: new Date().toISOString(),
         data: { incident: "new/home/1", severity: "critical", reason: "inside" } } }));
     await page.locator(".row[data-incident='new/home/1']").waitFor();
     assert.match(await page.locator("#said-now").textContent(), /critical new\/home\/1/);
-    house.redis("HDEL", "{breachd}:todo", "x");
+    testbed.redis("HDEL", "{breachd}:todo", "x");
     await red(page, "odd").waitFor({ state: "detached" });
-    house.redis("HSET", "{breachd}:todo", "x", "[]");
+    testbed.redis("HSET", "{breachd}:todo", "x", "[]");
     await red(page, "left-out").waitFor();
     await page.reload(); // the list itself says so
     await red(page, "left-out").waitFor();
-    house.redis("DEL", "{breachd}:todo");
+    testbed.redis("DEL", "{breachd}:todo");
     await red(page, "left-out").waitFor({ state: "detached" });
-    await house.start("breachd");
+    await testbed.start("breachd");
     await well(page);
     await page.context().close();
 });
 
 test("loaded anew while Redis is away the desk says so, sounds, and is whole when Redis is back", async () => {
-    const page = await house.desk("sergeant");
-    await house.ping(1, 20);
+    const page = await testbed.desk("sergeant");
+    await testbed.ping(1, 20);
     await row(page, 1).waitFor();
-    await house.kill("redis");
+    await testbed.kill("redis");
     await page.reload();
     await red(page, "redis").waitFor();
     await red(page, "list").waitFor();
@@ -59,14 +59,14 @@ test("loaded anew while Redis is away the desk says so, sounds, and is whole whe
     assert.ok(await page.locator("#nothing").isHidden()); // nobody knows
     await page.keyboard.press("Shift");
     await page.waitForSelector("html[data-sounds=true]");
-    await house.start("redis");
+    await testbed.start("redis");
     await row(page, 1).waitFor();
     await well(page);
     await page.context().close();
 });
 
 test("a map that is not whole says so, and is as old as its newest ping", async () => {
-    const page = await house.desk("inspector"), time = "2026-01-02T20:14:05.000Z";
+    const page = await testbed.desk("inspector"), time = "2026-01-02T20:14:05.000Z";
     const ping = { type: "Feature", geometry: { type: "Point", coordinates: [0.47, 51.57] },
         properties: { what: "ping", number: 1, time, accuracy: 8, grade: "good" } };
     await page.route("**/map", (route) => route.fulfill({ contentType: "application/geo+json",
@@ -82,7 +82,7 @@ test("a map that is not whole says so, and is as old as its newest ping", async 
 });
 
 test("a map that was asked for stays when its own row is chosen again", async () => {
-    const page = await house.desk("inspector");
+    const page = await testbed.desk("inspector");
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("m");
@@ -96,16 +96,16 @@ test("a map that was asked for stays when its own row is chosen again", async ()
 
 // Of the users file: that role from now on, with the password as it was.
 function change_role(name, role) {
-    const users = join(house.dir, "users"), lines = readFileSync(users, "utf8").split("\n");
+    const users = join(testbed.dir, "users"), lines = readFileSync(users, "utf8").split("\n");
     execFileSync("sed", ["-i", `s/^${name} [a-z]* /${name} ${role} /`, users]);
     assert.ok(lines.some((line) => line.startsWith(`${name} `)));
 }
 
 test("whom a proxy names goes on when sessions end, and can act", async () => {
-    await house.kill("web");
-    execFileSync("sed", ["-i", "s/127\\.0\\.0\\.2/127.0.0.1/", join(house.dir, "web.conf")]);
-    await house.start("web");
-    const page = await house.page({ extraHTTPHeaders: { "X-Person": "sergeant" } });
+    await testbed.kill("web");
+    execFileSync("sed", ["-i", "s/127\\.0\\.0\\.2/127.0.0.1/", join(testbed.dir, "web.conf")]);
+    await testbed.start("web");
+    const page = await testbed.page({ extraHTTPHeaders: { "X-Person": "sergeant" } });
     const note = async (text) => {
         await page.keyboard.press("n");
         await page.locator("#ask[open] [name=note]").fill(text);
@@ -115,9 +115,9 @@ test("whom a proxy names goes on when sessions end, and can act", async () => {
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
     await note("the first");
-    await house.kill("web");
+    await testbed.kill("web");
     await red(page, "connection").waitFor();
-    await house.start("web");
+    await testbed.start("web");
     await well(page);
     await note("the second");
     change_role("sergeant", "map"); // ends the sessions of before
@@ -129,11 +129,11 @@ test("whom a proxy names goes on when sessions end, and can act", async () => {
 });
 
 test("where sound is off in web.conf no desk rings", async () => {
-    await house.kill("web");
-    execFileSync("sed", ["-i", "s/^proxy = .*/sound = off/; /^proxy-header/d", join(house.dir, "web.conf")]);
-    await house.start("web");
-    const page = await house.desk("sergeant");
-    await house.ping(2, 20);
+    await testbed.kill("web");
+    execFileSync("sed", ["-i", "s/^proxy = .*/sound = off/; /^proxy-header/d", join(testbed.dir, "web.conf")]);
+    await testbed.start("web");
+    const page = await testbed.desk("sergeant");
+    await testbed.ping(2, 20);
     await row(page, 2).waitFor();
     await page.keyboard.press("q");
     await page.waitForSelector("html[data-sounds=false]");

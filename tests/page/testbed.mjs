@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// house.mjs - a house for the page's tests: a real redis-server, breachd and breachd-web in a folder of
-// its own, a browser before them, and what a tag or a stranger may do to them. Nothing but 127.0.0.1.
+// testbed.mjs - what the tests of the page stand on: a real redis-server, breachd and breachd-web in a
+// folder of their own, a browser before them, and what a tag or a stranger may do to them. Nothing but 127.0.0.1.
 
 import { spawn, execFileSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync, existsSync, openSync } from "node:fs";
@@ -62,23 +62,23 @@ radius     = 200 m
 warn       = 400 m
 `;
 
-export class House {
+export class Testbed {
     // `orders`: how many, numbered from 1; `rehearse`: an exercise, whose clock is that of the pings;
     // `web`: further lines of web.conf's first section.
     static async build({ orders = 3, prefix = "breachd", rehearse = false, web = "" } = {}) {
-        const house = new House();
-        house.rehearse = rehearse;
-        house.web_lines = web;
+        const testbed = new Testbed();
+        testbed.rehearse = rehearse;
+        testbed.web_lines = web;
         try {
-            await house.rise(orders, prefix);
+            await testbed.start_all(orders, prefix);
         } catch (why) {
-            await house.pull_down();
+            await testbed.close();
             throw why;
         }
-        return house;
+        return testbed;
     }
 
-    async rise(orders, prefix) {
+    async start_all(orders, prefix) {
         this.dir = mkdtempSync(join(tmpdir(), "breachd-page."));
         this.prefix = prefix;
         this.web_port = await free_port();
@@ -225,7 +225,7 @@ token-file = token
         return page;
     }
 
-    async pull_down() {
+    async close() {
         await this.browser?.close();
         for (const child of Object.values(this.running))
             child.kill("SIGKILL");
