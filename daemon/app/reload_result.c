@@ -251,7 +251,7 @@ void reload_result_done(struct service *service)
         rules_alerts_result(&service->rules_alerts, false, "applied", 0, reason);
     }
     service_say_status(service);
-    publisher_beat(service->publisher);
+    publisher_heartbeat(service->publisher);
     answer_askers(service);
 }
 
@@ -261,6 +261,6 @@ void reload_result_refused(struct service *service, const struct prepared *refus
     service->result.refusal = refusal_of(refused, service->config, false);
     tell_refusal(service);
     service_say_status(service);
-    publisher_beat(service->publisher);
+    publisher_heartbeat(service->publisher);
     answer_askers(service);
 }

@@ -53,7 +53,7 @@ static void look_at_rules(struct service *service)
 
     rules_alerts_tick(&service->rules_alerts, service->config->rules);
     if (service->rules_alerts.none != was)
-        publisher_beat(service->publisher);
+        publisher_heartbeat(service->publisher);
 }
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
@@ -83,14 +83,14 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
-/* The last beat, which expires by itself, says so; true once Redis has it, or cannot have it. */
+/* The last heartbeat, which expires by itself, says so; true once Redis has or cannot have it. */
 static bool say_farewell(struct service *service)
 {
     if (!service->farewell) {
         service->farewell = true;
-        publisher_beat(service->publisher);
+        publisher_heartbeat(service->publisher);
     }
-    return publisher_has_beaten(service->publisher);
+    return publisher_heartbeat_answered(service->publisher);
 }
 
 /*

@@ -186,29 +186,29 @@ void service_tell_ailments(struct service *service)
         reports_rewind(service->reports);
 }
 
-static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
+static void heartbeat(char text[PUBLISHER_HEARTBEAT_MAX], void *arg)
 {
     struct service *service = arg;
-    struct beat now = { .site = service->config->settings.site,
-                        .now = clock_utc(),
-                        .loaded = service->loaded,
-                        .orders = rulebook_counts(service->config->rules).orders,
-                        .revised = service->revised,
-                        .refused = &service->result.refusal,
-                        .text = service_text(service),
-                        .sequence = ledger_sequence(service->ledger),
-                        .lag_ms = service_lag_ms(service),
-                        .open = pipeline_open_incidents(service->pipeline),
-                        .blind = service->blindness.now,
-                        .exercise = service->rehearse,
-                        .stopped = service->farewell,
-                        .disk = room_name(ledger_room(service->ledger)),
-                        .ledger_bytes = ledger_size(service->ledger).file,
-                        .ledger_growth = service_growth(service),
-                        .troubles = service_troubles(service) };
-    char *printed = answer_print_beat(&now);
+    struct heartbeat now = { .site = service->config->settings.site,
+                             .now = clock_utc(),
+                             .loaded = service->loaded,
+                             .orders = rulebook_counts(service->config->rules).orders,
+                             .revised = service->revised,
+                             .refused = &service->result.refusal,
+                             .text = service_text(service),
+                             .sequence = ledger_sequence(service->ledger),
+                             .lag_ms = service_lag_ms(service),
+                             .open = pipeline_open_incidents(service->pipeline),
+                             .blind = service->blindness.now,
+                             .exercise = service->rehearse,
+                             .stopped = service->farewell,
+                             .disk = room_name(ledger_room(service->ledger)),
+                             .ledger_bytes = ledger_size(service->ledger).file,
+                             .ledger_growth = service_growth(service),
+                             .troubles = service_troubles(service) };
+    char *printed = answer_print_heartbeat(&now);
 
-    strncpy(text, printed ? printed : "{}", PUBLISHER_BEAT_MAX - 1);
+    strncpy(text, printed ? printed : "{}", PUBLISHER_HEARTBEAT_MAX - 1);
     free(printed);
 }
 
@@ -246,7 +246,7 @@ struct publisher *service_make_publisher(struct service *service)
                                              .leftover = leftover,
                                              .renumber = renumber,
                                              .now = now,
-                                             .beat = beat,
+                                             .heartbeat = heartbeat,
                                              .holder = holder,
                                              .arg = service };
 

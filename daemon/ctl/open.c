@@ -176,15 +176,15 @@ static bool print_all(const struct lists *lists, bool json)
 
 enum watching { WATCHING, STOPPED, NOT_HEARD };
 
-static void take_beat(const struct redis_reply *reply, void *arg)
+static void take_heartbeat(const struct redis_reply *reply, void *arg)
 {
-    json_t *beat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
+    json_t *heartbeat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
 
-    // The last beat of one that was stopped says so.
-    *(enum watching *)arg = reply->kind != REDIS_TEXT                        ? NOT_HEARD
-                            : json_is_true(json_object_get(beat, "stopped")) ? STOPPED
-                                                                             : WATCHING;
-    json_decref(beat);
+    // The last heartbeat of one that was stopped says so.
+    *(enum watching *)arg = reply->kind != REDIS_TEXT                             ? NOT_HEARD
+                            : json_is_true(json_object_get(heartbeat, "stopped")) ? STOPPED
+                                                                                  : WATCHING;
+    json_decref(heartbeat);
 }
 
 /* The list is as old as the last one who wrote it. */
@@ -194,8 +194,8 @@ static void warn_of_no_heartbeat(struct link *link)
     enum watching is = NOT_HEARD;
     struct fault why;
 
-    if (!link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) }, take_beat,
-                  &is, &why))
+    if (!link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) },
+                  take_heartbeat, &is, &why))
         return; // it was heard before
     if (is == STOPPED)
         print_line(stderr, "breachctl: STOPPED: nobody watches: what is shown may be old");

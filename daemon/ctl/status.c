@@ -57,9 +57,9 @@ static void print_refused(const json_t *refused)
 }
 
 /* Whether those are in force that somebody wants to be: good files, and orders in them. */
-static bool are_rules_well(const json_t *beat)
+static bool are_rules_well(const json_t *heartbeat)
 {
-    const json_t *troubles = json_object_get(beat, "troubles");
+    const json_t *troubles = json_object_get(heartbeat, "troubles");
     bool none = false;
 
     for (size_t i = 0; i < json_array_size(troubles); i++) {
@@ -67,7 +67,8 @@ static bool are_rules_well(const json_t *beat)
 
         none |= trouble != NULL && strcmp(trouble, "no-orders") == 0;
     }
-    return !none && !json_is_object(json_object_get(json_object_get(beat, "rules"), "refused"));
+    return !none &&
+           !json_is_object(json_object_get(json_object_get(heartbeat, "rules"), "refused"));
 }
 
 static void print_ledger(const json_t *ledger)
@@ -95,26 +96,28 @@ static void print_troubles(const json_t *troubles)
         print_line(stdout, "%s", "");
 }
 
-static void print_beat(const json_t *beat)
+static void print_heartbeat(const json_t *heartbeat)
 {
     char age[DURATION_TEXT_MAX];
     struct utc at;
 
-    print_line(stdout, "site %s: %s%s", line_text(beat, "site"),
-               json_is_true(json_object_get(beat, "stopped")) ? "STOPPED: nobody watches"
-               : json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
-                                                              : "watching",
-               json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
-    if (utc_parse(line_text(beat, "time"), &at))
+    print_line(stdout, "site %s: %s%s", line_text(heartbeat, "site"),
+               json_is_true(json_object_get(heartbeat, "stopped")) ? "STOPPED: nobody watches"
+               : json_is_true(json_object_get(heartbeat, "blind")) ? "BLIND: pings are refused"
+                                                                   : "watching",
+               json_is_true(json_object_get(heartbeat, "exercise")) ? ", an exercise" : "");
+    if (utc_parse(line_text(heartbeat, "time"), &at))
         print_line(stdout, "heartbeat      %s ago", duration_print(clock_utc().ms - at.ms, age));
-    print_line(stdout, "open incidents %lld", json_integer_value(json_object_get(beat, "open")));
+    print_line(stdout, "open incidents %lld",
+               json_integer_value(json_object_get(heartbeat, "open")));
     print_line(stdout, "newest alert   %lld",
-               json_integer_value(json_object_get(beat, "sequence")));
-    print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
-    print_ledger(json_object_get(beat, "ledger"));
-    print_troubles(json_object_get(beat, "troubles"));
-    print_rules(json_object_get(beat, "rules"));
-    print_refused(json_object_get(json_object_get(beat, "rules"), "refused"));
+               json_integer_value(json_object_get(heartbeat, "sequence")));
+    print_line(stdout, "lag            %.1f s",
+               json_number_value(json_object_get(heartbeat, "lag")));
+    print_ledger(json_object_get(heartbeat, "ledger"));
+    print_troubles(json_object_get(heartbeat, "troubles"));
+    print_rules(json_object_get(heartbeat, "rules"));
+    print_refused(json_object_get(json_object_get(heartbeat, "rules"), "refused"));
 }
 
 int ctl_status(int argc, char **argv)
@@ -123,7 +126,7 @@ int ctl_status(int argc, char **argv)
     struct link link = { 0 };
     char key[LINK_KEY_MAX], *text = NULL;
     struct fault why;
-    json_t *beat;
+    json_t *heartbeat;
     int rest;
     bool ok, well;
 
@@ -132,17 +135,17 @@ int ctl_status(int argc, char **argv)
     ok = link_init(&link, &options, &why) &&
          link_ask(&link, 2, (const char *[]){ "GET", link_key(&link, "heartbeat", key) }, keep_text,
                   &text, &why);
-    beat = text ? json_loads(text, 0, NULL) : NULL;
-    well = beat != NULL && !json_is_true(json_object_get(beat, "blind")) &&
-           !json_is_true(json_object_get(beat, "stopped")) && are_rules_well(beat);
-    if (ok && beat == NULL)
+    heartbeat = text ? json_loads(text, 0, NULL) : NULL;
+    well = heartbeat != NULL && !json_is_true(json_object_get(heartbeat, "blind")) &&
+           !json_is_true(json_object_get(heartbeat, "stopped")) && are_rules_well(heartbeat);
+    if (ok && heartbeat == NULL)
         fault_set(&why, "no heartbeat: breachd is not watching, or cannot reach this Redis");
     else if (ok && options.json)
-        line_json(stdout, beat);
+        line_json(stdout, heartbeat);
     else if (ok)
-        print_beat(beat);
+        print_heartbeat(heartbeat);
     link_fini(&link);
     free(text);
-    json_decref(beat);
-    return well ? CTL_DONE : beat != NULL ? CTL_FAILED : ctl_refuse("%s", why.text);
+    json_decref(heartbeat);
+    return well ? CTL_DONE : heartbeat != NULL ? CTL_FAILED : ctl_refuse("%s", why.text);
 }

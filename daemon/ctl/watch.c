@@ -23,7 +23,7 @@ enum { BLOCK_MS = 1000, LOUD_MS = 30 * 1000, PAGE = 500, FIRST_SHOWN = 10 };
 
 struct watching {
     struct link link;
-    struct redis *stream, *pulse; // one waits for alerts, one asks for the heartbeat
+    struct redis *stream, *heartbeats; // one waits for alerts, one asks for the heartbeat
     struct event *second, *interrupt;
     struct cursor mark;
     struct assignees assignees;
@@ -70,20 +70,20 @@ static void be_calm(struct watching *watching)
     watching->shouted.ms = 0;
 }
 
-static void on_pulse(const struct redis_reply *reply, void *arg)
+static void on_heartbeat(const struct redis_reply *reply, void *arg)
 {
     struct watching *watching = arg;
-    json_t *beat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
+    json_t *heartbeat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
 
-    if (beat == NULL)
+    if (heartbeat == NULL)
         be_loud(watching, "NO HEARTBEAT: breachd is not watching, or cannot reach this Redis", "");
-    else if (json_is_true(json_object_get(beat, "stopped")))
+    else if (json_is_true(json_object_get(heartbeat, "stopped")))
         be_loud(watching, "STOPPED: somebody has stopped breachd: nobody watches", "");
-    else if (json_is_true(json_object_get(beat, "blind")))
+    else if (json_is_true(json_object_get(heartbeat, "blind")))
         be_loud(watching, "BLIND: breachd refuses pings", "");
     else
         be_calm(watching);
-    json_decref(beat);
+    json_decref(heartbeat);
 }
 
 /* Not past what nobody has seen. */
@@ -109,18 +109,18 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)what;
     ring(watching);
     save_place(watching);
-    if (redis_is_up(watching->pulse))
-        redis_send(watching->pulse, 2, (const char *[]){ "GET", watching->heartbeat }, NULL,
-                   on_pulse, watching);
+    if (redis_is_up(watching->heartbeats))
+        redis_send(watching->heartbeats, 2, (const char *[]){ "GET", watching->heartbeat }, NULL,
+                   on_heartbeat, watching);
 }
 
 /* The other connection tells when there is no Redis. */
-static void on_pulse_up(void *arg)
+static void on_heartbeat_up(void *arg)
 {
     on_second(-1, 0, arg);
 }
 
-static void on_pulse_down(const char *why, void *arg)
+static void on_heartbeat_down(const char *why, void *arg)
 {
     (void)why;
     (void)arg;
@@ -318,7 +318,7 @@ static bool find_place(struct watching *watching, struct fault *why)
 static bool start(struct watching *watching, const struct ctl_options *options, struct fault *why)
 {
     struct redis_callbacks alerts = { on_up, on_down, watching };
-    struct redis_callbacks beats = { on_pulse_up, on_pulse_down, watching };
+    struct redis_callbacks callbacks = { on_heartbeat_up, on_heartbeat_down, watching };
     struct timeval second = { 1, 0 };
 
     if (!link_init(&watching->link, options, why))
@@ -332,12 +332,12 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
         !find_place(watching, why))
         return false;
     watching->stream = link_redis(&watching->link, &alerts, BLOCK_MS + LINK_PATIENCE_MS);
-    watching->pulse = link_redis(&watching->link, &beats, 0);
+    watching->heartbeats = link_redis(&watching->link, &callbacks, 0);
     watching->second = event_new(watching->link.base, -1, EV_PERSIST, on_second, watching);
     watching->interrupt = evsignal_new(watching->link.base, SIGINT, on_interrupt, watching);
     return (watching->page != NULL && watching->named != NULL && watching->stream != NULL &&
-            watching->pulse != NULL && watching->second != NULL && watching->interrupt != NULL &&
-            event_add(watching->second, &second) == 0 &&
+            watching->heartbeats != NULL && watching->second != NULL &&
+            watching->interrupt != NULL && event_add(watching->second, &second) == 0 &&
             event_add(watching->interrupt, NULL) == 0) ||
            fault_set(why, "out of memory");
 }
@@ -345,7 +345,7 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
 static void stop(struct watching *watching)
 {
     redis_destroy(watching->stream);
-    redis_destroy(watching->pulse);
+    redis_destroy(watching->heartbeats);
     if (watching->second != NULL)
         event_free(watching->second);
     if (watching->interrupt != NULL)

@@ -29,7 +29,7 @@ struct board {
     bool looked;     // it was asked for once, or could not be
     bool asked;      // for the heartbeat
     bool down, deaf; // Redis is away; alerts are not heard
-    char *beat;      // one line of JSON; NULL: none stands there
+    char *heartbeat; // one line of JSON; NULL: none stands there
     char *status;    // the event that was last told
     char site[NAME_MAX_CHARS + 1];
     struct tick scanned; // when the hashes were last asked for
@@ -42,7 +42,7 @@ enum { LOOK_APART_MS = 250 }; // a flood of alerts has them scanned four times a
 /* What is lost, the first that holds; NULL: nothing. */
 static const char *lost(const struct board *board)
 {
-    return board->down || board->deaf ? "redis" : board->beat == NULL ? "heartbeat" : NULL;
+    return board->down || board->deaf ? "redis" : board->heartbeat == NULL ? "heartbeat" : NULL;
 }
 
 static char *print_status(const struct board *board)
@@ -50,7 +50,7 @@ static char *print_status(const struct board *board)
     const char *what = lost(board);
     char *event = NULL;
     int n = what != NULL ? asprintf(&event, "event: lost\ndata: {\"what\":\"%s\"}\n\n", what)
-                         : asprintf(&event, "event: heartbeat\ndata: %s\n\n", board->beat);
+                         : asprintf(&event, "event: heartbeat\ndata: %s\n\n", board->heartbeat);
 
     return n >= 0 ? event : NULL;
 }
@@ -71,14 +71,14 @@ static void tell_status(struct board *board)
 
 static void note_site(struct board *board)
 {
-    json_t *beat = json_loads(board->beat, 0, NULL);
-    const char *site = json_string_value(json_object_get(beat, "site"));
+    json_t *heartbeat = json_loads(board->heartbeat, 0, NULL);
+    const char *site = json_string_value(json_object_get(heartbeat, "site"));
 
     snprintf(board->site, sizeof board->site, "%s", site != NULL && name_valid(site) ? site : "");
-    json_decref(beat);
+    json_decref(heartbeat);
 }
 
-static void on_beat(const struct redis_reply *reply, void *arg)
+static void on_heartbeat(const struct redis_reply *reply, void *arg)
 {
     struct board *board = arg;
 
@@ -87,13 +87,13 @@ static void on_beat(const struct redis_reply *reply, void *arg)
         redis_reset(board->talk, reply->text); // a right is missing: it is said, and it is loud
         return;
     }
-    free(board->beat);
-    board->beat = reply->kind == REDIS_TEXT ? strndup(reply->text, reply->n) : NULL;
-    if (board->beat != NULL && !json_line_check(board->beat, strlen(board->beat))) {
-        free(board->beat);
-        board->beat = NULL;
+    free(board->heartbeat);
+    board->heartbeat = reply->kind == REDIS_TEXT ? strndup(reply->text, reply->n) : NULL;
+    if (board->heartbeat != NULL && !json_line_check(board->heartbeat, strlen(board->heartbeat))) {
+        free(board->heartbeat);
+        board->heartbeat = NULL;
     }
-    if (board->beat != NULL)
+    if (board->heartbeat != NULL)
         note_site(board);
     board->down = false;
     board->looked = true;
@@ -209,7 +209,7 @@ void board_tick(struct board *board)
     }
     if (!board->asked)
         board->asked = redis_send(board->talk, 2, (const char *[]){ "GET", board->heartbeat_key },
-                                  NULL, on_beat, board);
+                                  NULL, on_heartbeat, board);
     scan(board);
 }
 
@@ -323,7 +323,7 @@ void board_destroy(struct board *board)
         return;
     hash_copy_destroy(board->todo.copy);
     hash_copy_destroy(board->open.copy);
-    free(board->beat);
+    free(board->heartbeat);
     free(board->status);
     free(board);
 }

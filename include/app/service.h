@@ -106,7 +106,7 @@ struct service {
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
-    bool farewell;                 /* beats say from now on that it is stopped */
+    bool farewell;                 /* heartbeats say from now on that it is stopped */
     bool idle_once;                /* idle at the last check; wait one more for sockets to flush */
 };
 

@@ -187,10 +187,10 @@ static struct utc now(void *arg)
     return (struct utc){ (int64_t)time(NULL) * 1000 };
 }
 
-static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
+static void heartbeat(char text[PUBLISHER_HEARTBEAT_MAX], void *arg)
 {
     (void)arg;
-    snprintf(text, PUBLISHER_BEAT_MAX, "{\"sequence\":%d}", (int)publisher_under_test.newest);
+    snprintf(text, PUBLISHER_HEARTBEAT_MAX, "{\"sequence\":%d}", (int)publisher_under_test.newest);
 }
 
 void publisher_fixture_open_at(struct testbed *testbed, const struct redis_target *target)
@@ -252,8 +252,9 @@ void publisher_fixture_as_ann(void)
 
 void publisher_fixture_start(void)
 {
-    struct publisher_callbacks calls = { newest,   fetch,    confirmed, stands, lost, disbelieved,
-                                         leftover, renumber, now,       beat,   NULL, NULL };
+    struct publisher_callbacks calls = { newest, fetch,       confirmed, stands,
+                                         lost,   disbelieved, leftover,  renumber,
+                                         now,    heartbeat,   NULL,      NULL };
 
     publisher_under_test.publisher =
         publisher_create(publisher_under_test.base, NULL, &publisher_under_test.options, &calls,

@@ -42,7 +42,7 @@ static void it_may_see_take_and_close(void **state)
 
     testbed->redis_port = testbed_free_port();
     open_with_acl(testbed);
-    ctl_live_await_beat(testbed);
+    ctl_live_await_heartbeat(testbed);
     assert_int_equal(as_room(testbed, (const char *[]){ "status", NULL }), 0);
     assert_int_equal(as_room(testbed, (const char *[]){ "open", NULL }), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1"));

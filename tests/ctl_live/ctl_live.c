@@ -43,13 +43,13 @@ void ctl_live_await(struct testbed *testbed, const char *key, long long n)
     }
 }
 
-void ctl_live_await_beat(struct testbed *testbed)
+void ctl_live_await_heartbeat(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
     while (testbed_redis_number(testbed, "EXISTS {breachd}:heartbeat") == 0) {
         if (now_ms() > deadline)
-            fail_msg("breachd's heart does not beat");
+            fail_msg("breachd has no heartbeat");
         freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS nothing $"));
     }
 }

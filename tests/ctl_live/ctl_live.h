@@ -24,7 +24,7 @@ int ctl_live_snapshot(struct testbed *testbed, const char *to);
 void ctl_live_await(struct testbed *testbed, const char *key, long long n);
 
 /* Waits until there is a heartbeat. */
-void ctl_live_await_beat(struct testbed *testbed);
+void ctl_live_await_heartbeat(struct testbed *testbed);
 
 /* Puts a word into the stream of acknowledgements, without breachctl. */
 void ctl_live_say(struct testbed *testbed, const char *incident, const char *action, const char *by,

@@ -20,7 +20,7 @@ static const char event[] =
     "\"incident\":\"i" NASTY "\",\"area\":\"a" NASTY "\",\"severity\":\"s" NASTY "\","
     "\"reason\":\"r" NASTY "\",\"by\":\"b" NASTY "\"}}";
 
-static const char beat[] =
+static const char heartbeat[] =
     "{\"site\":\"e" NASTY "\",\"time\":\"t" NASTY "\",\n\t\"sequence\":1,\"blind\":false,"
     "\"rules\":{\"orders\":1,\"loaded\":\"l" NASTY "\"}}";
 
@@ -48,7 +48,7 @@ static void put(struct testbed *testbed)
     freeReplyObject(testbed_redis(testbed, "HSET {breachd}:open A/home/1 %s", event));
     freeReplyObject(testbed_redis(testbed, "HSET {breachd}:open B/home/1 %s", "")); // none at all
     freeReplyObject(testbed_redis(testbed, "XADD {breachd}:alerts * type none event %s", ""));
-    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", beat));
+    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", heartbeat));
 }
 
 static void open_shows_it(void **state)
@@ -106,7 +106,7 @@ static void json_means_the_same(void **state)
     assert_true(json_equal(out, put_in));
     json_decref(out);
     json_decref(put_in);
-    put_in = json_loads(beat, 0, NULL);
+    put_in = json_loads(heartbeat, 0, NULL);
     assert_int_equal(testbed_ctl(testbed, "status", "--json", NULL), 0);
     assert_harmless(testbed_ctl_said(testbed), "status --json");
     assert_int_equal(lines(testbed_ctl_said(testbed)), 1);

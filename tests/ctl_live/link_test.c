@@ -17,7 +17,7 @@ static void over_a_unix_socket_one_is_the_user_that_is_named(void **state)
     freeReplyObject(testbed_redis(testbed, "ACL SETUSER wall on >secret ~* -@all +ping +get"));
     testbed_print(testbed, "password", "secret\n");
     snprintf(url, sizeof url, "unix://wall@%s", testbed_path(testbed, "redis.sock").text);
-    ctl_live_await_beat(testbed);
+    ctl_live_await_heartbeat(testbed);
     assert_int_equal(testbed_ctl(testbed, "status", "--redis", url, "--password-file",
                                  testbed_path(testbed, "password").text, NULL),
                      0);

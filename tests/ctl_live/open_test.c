@@ -94,7 +94,7 @@ static void what_is_taken_stands_as_it_stood_behind_what_is_unseen(void **state)
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_order(testbed, order, 4);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "NO HEARTBEAT"));
-    // What the last beat of one that was stopped says, the status says too.
+    // What the last heartbeat of one that was stopped says, the status says too.
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"stopped\":true}"));
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "STOPPED: nobody watches"));
@@ -243,7 +243,7 @@ static void status_tells_watching_by_0(void **state)
 
     ctl_live_open(testbed, NULL);
     ctl_live_breach(testbed);
-    ctl_live_await_beat(testbed);
+    ctl_live_await_heartbeat(testbed);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: watching\n"));
     assert_non_null(strstr(testbed_ctl_said(testbed), "\nledger         0."));

@@ -132,7 +132,7 @@ static void a_reload_that_changes_it_says_so_and_comes_out_the_same(void **state
     status = testbed_json(testbed);
     assert_int_equal(json_integer_value(alert_at(status, "rules.changed.devices")), 1);
     json_decref(status);
-    await_beat(testbed, "\"devices\":1", true);
+    await_heartbeat(testbed, "\"devices\":1", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     assert_has(testbed_ctl_said(testbed), "0 zones moved; kinds of devices changed\n");
     assert_int_equal(testbed_ping(testbed, "tag-1", 690, 110), 200);

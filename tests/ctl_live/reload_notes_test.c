@@ -25,18 +25,18 @@ static void the_status_knows_at_once_that_no_order_is_in_force(void **state)
 
     testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "10m");
     ctl_live_open(testbed, NULL);
-    await_beat(testbed, "\"no-orders\"", false);
+    await_heartbeat(testbed, "\"no-orders\"", false);
     testbed_print(testbed, "orders.d/A.conf", "%s", ended);
     reload(testbed); // of too much at once
     assert_int_equal(
         testbed_ctl(testbed, "reload", "-c", testbed_path(testbed, "breachd.conf").text, NULL), 0);
     assert_has(testbed_ctl_complained(testbed),
                "breachctl: warning: no order is in force: nobody is watched\n");
-    await_beat(testbed, "\"no-orders\"", true);
+    await_heartbeat(testbed, "\"no-orders\"", true);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     assert_int_equal(reload(testbed), 0);
     assert_string_equal(testbed_ctl_complained(testbed), "");
-    await_beat(testbed, "\"no-orders\"", false);
+    await_heartbeat(testbed, "\"no-orders\"", false);
     testbed_close(testbed);
 }
 

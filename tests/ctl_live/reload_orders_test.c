@@ -342,7 +342,7 @@ static void that_no_order_is_in_force_is_told_until_one_is(void **state)
     struct testbed *testbed = *state;
 
     open_ended(testbed);
-    await_beat(testbed, "\"no-orders\"", true);
+    await_heartbeat(testbed, "\"no-orders\"", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
     assert_string_equal(alert_text(newest(testbed), "id"), "essex/no-orders/1/1");
     assert_string_equal(alert_text(newest(testbed), "data.severity"), "high");
@@ -350,7 +350,7 @@ static void that_no_order_is_in_force_is_told_until_one_is(void **state)
     assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo no-orders/1"), 1);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     assert_int_equal(reload(testbed), 0);
-    await_beat(testbed, "\"no-orders\"", false);
+    await_heartbeat(testbed, "\"no-orders\"", false);
     assert_string_equal(alert_text(newest(testbed), "id"), "essex/no-orders/1/2");
     assert_string_equal(alert_text(newest(testbed), "data.severity"), "info");
     assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:todo"), 0);

@@ -78,10 +78,10 @@ static void it_is_told_by_the_heartbeat_and_breachctl_status_fails(void **state)
     struct testbed *testbed = *state;
 
     ctl_live_open(testbed, NULL);
-    await_beat(testbed, "\"refused\":null", true);
+    await_heartbeat(testbed, "\"refused\":null", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     refuse(testbed);
-    await_beat(testbed, "\"complaints\":2", true);
+    await_heartbeat(testbed, "\"complaints\":2", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
     assert_has(testbed_ctl_said(testbed), "reload REFUSED ");
     assert_has(testbed_ctl_said(testbed), "2 complaints, the old rules stay; first: ");
@@ -123,7 +123,7 @@ static void it_stands_in_todo_until_a_good_one(void **state)
     assert_string_equal(alert_text(newest(testbed), "id"), "essex/rules/1/3");
     assert_string_equal(alert_text(newest(testbed), "data.severity"), "info");
     assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:todo"), 0);
-    await_beat(testbed, "\"refused\":null", true);
+    await_heartbeat(testbed, "\"refused\":null", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     testbed_close(testbed);
 }

@@ -18,7 +18,7 @@ void assert_has(const char *text, const char *part)
         fail_msg("\"%s\" is not in: %s", part, text);
 }
 
-void await_beat(struct testbed *testbed, const char *part, bool has)
+void await_heartbeat(struct testbed *testbed, const char *part, bool has)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 

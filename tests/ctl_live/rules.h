@@ -14,7 +14,7 @@ int check(struct testbed *testbed, char **out, char **err);
 void assert_has(const char *text, const char *part);
 
 /* Waits until what a heartbeat says has this in it; or has it no more. */
-void await_beat(struct testbed *testbed, const char *part, bool has);
+void await_heartbeat(struct testbed *testbed, const char *part, bool has);
 
 /* The newest alert of a reload. */
 const json_t *newest(struct testbed *testbed);

@@ -141,7 +141,7 @@ static void tell_all_types(struct testbed *testbed)
     freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy allkeys-lru"));
     do
         testbed_gather(testbed);
-    while (!was_told(testbed, "breachd.trouble")); // with a beat
+    while (!was_told(testbed, "breachd.trouble")); // with a heartbeat
     freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy noeviction"));
     do
         testbed_gather(testbed);
@@ -280,14 +280,14 @@ static void three_lines_raise_the_alarm(void **state)
     int status;
 
     ctl_live_open(testbed, NULL);
-    ctl_live_await_beat(testbed);
+    ctl_live_await_heartbeat(testbed);
     snprintf(redis, sizeof redis, "REDIS=-s %s", testbed_path(testbed, "redis.sock").text);
     child =
         child_start(&(struct command){ .argv = argv, .out = out.text, .environment = environment });
     testbed_kill(testbed);
     testbed_ctl_await(testbed, "breachd is not heard of");
     testbed_start(testbed, NULL);
-    ctl_live_await_beat(testbed);
+    ctl_live_await_heartbeat(testbed);
     kill(testbed->breachd.pid, SIGTERM);
     testbed_ctl_await(testbed, "breachd is stopped");
     child_kill(&child);

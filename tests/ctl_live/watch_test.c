@@ -28,7 +28,7 @@ static void publish(struct testbed *testbed, size_t from, size_t until)
 }
 
 /* A heartbeat that does not end: nothing is wrong. */
-static void beat(struct testbed *testbed)
+static void heartbeat(struct testbed *testbed)
 {
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s",
                                   "{\"site\":\"essex\",\"blind\":false,\"sequence\":1}"));
@@ -37,7 +37,7 @@ static void beat(struct testbed *testbed)
 static void open_calmly(struct testbed *testbed)
 {
     testbed_redis_start(testbed, "");
-    beat(testbed);
+    heartbeat(testbed);
 }
 
 /* A watch that begins now, once it has told the first `n` of `shown`. */
@@ -169,11 +169,11 @@ static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void *
     watch = watch_first(testbed, 1);
     testbed_redis_number(testbed, "DEL {breachd}:heartbeat");
     testbed_ctl_await(testbed, "NO HEARTBEAT");
-    beat(testbed);
+    heartbeat(testbed);
     testbed_ctl_await(testbed, "breachd is heard again");
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"blind\":true}"));
     testbed_ctl_await(testbed, "BLIND");
-    beat(testbed);
+    heartbeat(testbed);
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"stopped\":true}"));
     testbed_ctl_await(testbed, "STOPPED");
     end(testbed, &watch);
@@ -185,7 +185,7 @@ static void a_redis_that_goes_is_loud_and_what_follows_is_shown(void **state)
     struct child watch;
 
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
-    beat(testbed);
+    heartbeat(testbed);
     watch = watch_first(testbed, 1);
     testbed_redis_kill(testbed);
     testbed_ctl_await(testbed, "REDIS DOES NOT ANSWER");

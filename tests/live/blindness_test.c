@@ -39,7 +39,7 @@ static int64_t last_life(const struct testbed *testbed)
 }
 
 /* One a second, as the mark of life would be. */
-static void await_next_beat(struct testbed *testbed)
+static void await_next_heartbeat(struct testbed *testbed)
 {
     redisReply *first = testbed_redis(testbed, "GET {breachd}:heartbeat"), *next;
     int64_t deadline = now_ms() + PATIENCE_MS;
@@ -84,7 +84,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     go_blind(testbed);
     blind = wall_ms();
     for (int i = 0; i < 3; i++) // it goes on living, and watching nobody
-        await_next_beat(testbed);
+        await_next_heartbeat(testbed);
     assert_true(last_life(testbed) <= blind);
     assert_true(last_life(testbed) >= before - 2000);
     testbed_kill(testbed);

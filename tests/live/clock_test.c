@@ -159,7 +159,7 @@ static void an_order_ends_when_it_ends(void **state)
     testbed_close(testbed);
 }
 
-/* The heartbeat is a timer, its lapse a time-out: two more beats come whatever the wall does. */
+/* It is a timer, its lapse a time-out: two more heartbeats come whatever the wall does. */
 static void timers_go_on(void **state)
 {
     struct testbed *testbed = *state;
@@ -169,15 +169,15 @@ static void timers_go_on(void **state)
     ear = testbed_redis_connect(testbed);
     freeReplyObject(redisCommand(ear, "SUBSCRIBE {breachd}:heartbeat"));
     for (int i = 0; i < 4; i++) {
-        void *beat = NULL;
+        void *heartbeat = NULL;
         json_t *said;
 
         wall_set(testbed, i % 2 == 0 ? -5 * HOUR : 5 * HOUR);
-        assert_int_equal(redisGetReply(ear, &beat), REDIS_OK);
-        said = json_loads(((redisReply *)beat)->element[2]->str, 0, NULL);
+        assert_int_equal(redisGetReply(ear, &heartbeat), REDIS_OK);
+        said = json_loads(((redisReply *)heartbeat)->element[2]->str, 0, NULL);
         wall_is_of_now(said, "time", 0);
         json_decref(said);
-        freeReplyObject(beat);
+        freeReplyObject(heartbeat);
     }
     redisFree(ear);
     testbed_close(testbed);

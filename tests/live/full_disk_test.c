@@ -20,22 +20,22 @@ static void open_the_testbed(struct testbed *testbed)
     testbed_open(testbed, "", NULL);
 }
 
-static bool beats_blind(struct testbed *testbed)
+static bool is_blind_by_heartbeat(struct testbed *testbed)
 {
-    redisReply *beat = testbed_redis(testbed, "GET {breachd}:heartbeat");
-    json_t *json = beat->str == NULL ? NULL : json_loads(beat->str, 0, NULL);
+    redisReply *heartbeat = testbed_redis(testbed, "GET {breachd}:heartbeat");
+    json_t *json = heartbeat->str == NULL ? NULL : json_loads(heartbeat->str, 0, NULL);
     bool blind = json_is_true(json_object_get(json, "blind"));
 
     json_decref(json);
-    freeReplyObject(beat);
+    freeReplyObject(heartbeat);
     return blind;
 }
 
-static void await_beat(struct testbed *testbed, bool blind)
+static void await_heartbeat(struct testbed *testbed, bool blind)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (beats_blind(testbed) != blind)
+    while (is_blind_by_heartbeat(testbed) != blind)
         if (now_ms() > deadline)
             fail_msg("the heartbeat does not say that blind is %s", blind ? "true" : "false");
 }
@@ -63,7 +63,7 @@ static void while_it_lasts_everybody_can_see_it(void **state)
     assert_int_equal(testbed_get(testbed, "/healthz"), 200);
     assert_true(testbed_metric(testbed, "breachd_blind") == 1);
     assert_true(testbed_metric(testbed, "breachd_ledger_errors_total") >= 1);
-    await_beat(testbed, true);
+    await_heartbeat(testbed, true);
     testbed_close(testbed);
 }
 
@@ -79,7 +79,7 @@ static void with_room_again_the_same_ping_gives_one_breach(void **state)
     testbed_await_code(testbed, "/readyz", 200);
     assert_int_equal(testbed_ping(testbed, "tag-1", 300, 10), 200);
     testbed_expect(testbed, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n");
-    await_beat(testbed, false);
+    await_heartbeat(testbed, false);
     testbed_close(testbed);
 }
 

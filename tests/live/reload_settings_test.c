@@ -25,12 +25,12 @@ static const struct row {
     struct change changes[CHANGES_MAX];
 } rows[] = {
     { "nothing", NOTHING, true, { { NULL, NULL, NULL } } },
-    { "the beat", ALERTS, true, { { "redis", "heartbeat", "2s" } } },
+    { "the heartbeat", ALERTS, true, { { "redis", "heartbeat", "2s" } } },
     { "how many alerts are kept", ALERTS, true, { { "redis", "alerts-keep", "2000" } } },
     { "the prefix", ALERTS | PINGS, true, { { "redis", "prefix", "other" } } },
     { "the way to Redis", ALERTS | PINGS, true, { { "redis", "url", "unix:./redis.sock" } } },
     { "pings off", PINGS, false, { { "redis", "pings", "off" } } },
-    { "the beat without pings", ALERTS, false, { { "redis", "heartbeat", "1s" } } },
+    { "the heartbeat without pings", ALERTS, false, { { "redis", "heartbeat", "1s" } } },
     { "pings on", PINGS, true, { { "redis", "pings", "on" } } },
     { "the broker's client", MQTT, true, { { "mqtt", "client-id", "another" } } },
     { "the topics", MQTT, true, { { "mqtt", "topics", "a/+, b/+" } } },

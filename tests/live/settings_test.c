@@ -171,7 +171,7 @@ static void the_watchdog_is_fed(void **state)
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_environment(testbed, "WATCHDOG_USEC=1000000");
     testbed_start(testbed, NULL);
-    for (int beats = 0; beats < 3; beats++)
+    for (int heartbeats = 0; heartbeats < 3; heartbeats++)
         testbed_await_note(testbed, "WATCHDOG=1");
     testbed_close(testbed);
 }

@@ -60,13 +60,13 @@ static void a_slow_redis_is_waited_for(void **state)
 /* ---- what is heard of it ---- */
 
 /* What stands in the heartbeat, which must be there; the caller's. */
-static json_t *heartbeat(struct testbed *testbed)
+static json_t *read_heartbeat(struct testbed *testbed)
 {
     redisReply *reply = testbed_redis(testbed, "GET {breachd}:heartbeat");
-    json_t *beat = reply->str != NULL ? json_loads(reply->str, 0, NULL) : NULL;
+    json_t *heartbeat = reply->str != NULL ? json_loads(reply->str, 0, NULL) : NULL;
 
     freeReplyObject(reply);
-    return beat;
+    return heartbeat;
 }
 
 static void stop(struct testbed *testbed)
@@ -78,17 +78,17 @@ static void stop(struct testbed *testbed)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void the_last_beat_says_that_it_was_stopped_and_expires(void **state)
+static void the_last_heartbeat_says_that_it_was_stopped_and_expires(void **state)
 {
     struct testbed *testbed = *state;
-    json_t *beat;
+    json_t *heartbeat;
 
     open_the_testbed(testbed);
     stop(testbed);
-    beat = heartbeat(testbed);
-    assert_true(json_is_true(json_object_get(beat, "stopped")));
+    heartbeat = read_heartbeat(testbed);
+    assert_true(json_is_true(json_object_get(heartbeat, "stopped")));
     assert_in_range(testbed_redis_number(testbed, "PTTL {breachd}:heartbeat"), 1, 3000);
-    json_decref(beat);
+    json_decref(heartbeat);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
     assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: STOPPED: nobody watches"));
     testbed_ctl(testbed, "open", NULL);
@@ -98,36 +98,36 @@ static void the_last_beat_says_that_it_was_stopped_and_expires(void **state)
 }
 
 /* An interval is an hour: what is heard before is not the timer's. */
-static void there_is_a_beat_as_soon_as_it_is_ready(void **state)
+static void there_is_a_heartbeat_as_soon_as_it_is_ready(void **state)
 {
     struct testbed *testbed = *state;
     int64_t deadline = now_ms() + PATIENCE_MS;
-    json_t *beat;
+    json_t *heartbeat;
 
     testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "1h");
     testbed_open(testbed, "", NULL);
-    while ((beat = heartbeat(testbed)) == NULL) {
+    while ((heartbeat = read_heartbeat(testbed)) == NULL) {
         assert_true(now_ms() < deadline);
         freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS nothing $"));
     }
-    assert_true(json_is_false(json_object_get(beat, "stopped")));
-    json_decref(beat);
+    assert_true(json_is_false(json_object_get(heartbeat, "stopped")));
+    json_decref(heartbeat);
     testbed_close(testbed);
 }
 
 static void a_killed_one_says_nothing(void **state)
 {
     struct testbed *testbed = *state;
-    json_t *beat;
+    json_t *heartbeat;
 
     testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "1h");
     open_the_testbed(testbed);
     testbed_ping(testbed, "tag-1", 0, 10);
-    testbed_expect(testbed, "breach A/home/1/1\n"); // Redis has had the beat before it
+    testbed_expect(testbed, "breach A/home/1/1\n"); // Redis has had the heartbeat before it
     testbed_kill(testbed);
-    beat = heartbeat(testbed);
-    assert_true(json_is_false(json_object_get(beat, "stopped")));
-    json_decref(beat);
+    heartbeat = read_heartbeat(testbed);
+    assert_true(json_is_false(json_object_get(heartbeat, "stopped")));
+    json_decref(heartbeat);
     testbed_close(testbed);
 }
 
@@ -135,8 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(a_slow_redis_is_waited_for),
-        testbed_test(the_last_beat_says_that_it_was_stopped_and_expires),
-        testbed_test(there_is_a_beat_as_soon_as_it_is_ready),
+        testbed_test(the_last_heartbeat_says_that_it_was_stopped_and_expires),
+        testbed_test(there_is_a_heartbeat_as_soon_as_it_is_ready),
         testbed_test(a_killed_one_says_nothing),
     };
 

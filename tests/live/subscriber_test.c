@@ -183,7 +183,7 @@ static void the_heartbeat_is_json_and_ends_by_itself(void **state)
 {
     struct testbed *testbed = *state;
     redisContext *listener;
-    redisReply *beat = NULL;
+    redisReply *heartbeat = NULL;
     json_t *json;
 
     testbed_redis_start(testbed, "");
@@ -192,14 +192,14 @@ static void the_heartbeat_is_json_and_ends_by_itself(void **state)
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_start(testbed, NULL);
 
-    assert_int_equal(redisGetReply(listener, (void **)&beat), REDIS_OK); // the channel
-    json = json_loads(beat->element[2]->str, 0, NULL);
+    assert_int_equal(redisGetReply(listener, (void **)&heartbeat), REDIS_OK); // the channel
+    json = json_loads(heartbeat->element[2]->str, 0, NULL);
     assert_true(json_is_object(json));
     assert_true(json_is_false(json_object_get(json, "blind")));
-    // The key lives for three beats of a second.
+    // The key lives for three heartbeats of a second.
     assert_in_range(testbed_redis_number(testbed, "PTTL {breachd}:heartbeat"), 1, 3000);
     json_decref(json);
-    freeReplyObject(beat);
+    freeReplyObject(heartbeat);
     redisFree(listener);
     testbed_close(testbed);
 }

@@ -224,19 +224,20 @@ char *answer_print_status(const struct status *status)
         "ledger", ledger_object(status->ledger_bytes, status->ledger_growth)));
 }
 
-char *answer_print_beat(const struct beat *beat)
+char *answer_print_heartbeat(const struct heartbeat *heartbeat)
 {
-    json_t *rules = json_pack("{s:I,s:o,s:o,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
-                              instant(beat->loaded), "changed", changed(&beat->revised), "refused",
-                              refused_object(beat->refused), "text", text_object(&beat->text));
+    json_t *rules =
+        json_pack("{s:I,s:o,s:o,s:o,s:o}", "orders", (json_int_t)heartbeat->orders, "loaded",
+                  instant(heartbeat->loaded), "changed", changed(&heartbeat->revised), "refused",
+                  refused_object(heartbeat->refused), "text", text_object(&heartbeat->text));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o,s:o}", "site", beat->site,
-                           "time", instant(beat->now), "sequence", (json_int_t)beat->sequence,
-                           "lag", (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open,
-                           "blind", beat->blind, "stopped", beat->stopped, "disk", beat->disk,
-                           "exercise", beat->exercise, "rules", rules, "troubles",
-                           words(&beat->troubles), "ledger",
-                           ledger_object(beat->ledger_bytes, beat->ledger_growth)));
+    return print(json_pack(
+        "{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o,s:o}", "site", heartbeat->site, "time",
+        instant(heartbeat->now), "sequence", (json_int_t)heartbeat->sequence, "lag",
+        (double)heartbeat->lag_ms / 1000, "open", (json_int_t)heartbeat->open, "blind",
+        heartbeat->blind, "stopped", heartbeat->stopped, "disk", heartbeat->disk, "exercise",
+        heartbeat->exercise, "rules", rules, "troubles", words(&heartbeat->troubles), "ledger",
+        ledger_object(heartbeat->ledger_bytes, heartbeat->ledger_growth)));
 }
 
 static json_t *passed_over_object(const struct reload_notes *notes)

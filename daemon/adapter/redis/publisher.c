@@ -35,40 +35,40 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
         publisher_resume_fetched(publisher, ok, alerts);
 }
 
-/* What Redis says to a beat between two is for the next regular one to find out. */
-static void on_beat_between(const struct redis_reply *reply, void *arg)
+/* What Redis says to a heartbeat between two is for the next regular one to find out. */
+static void on_heartbeat_between(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
 
     (void)reply;
-    publisher->beating--;
+    publisher->heartbeats--;
 }
 
-void publisher_beat(struct publisher *publisher)
+void publisher_heartbeat(struct publisher *publisher)
 {
-    char text[PUBLISHER_BEAT_MAX] = "";
-    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->beat_ttl };
+    char text[PUBLISHER_HEARTBEAT_MAX] = "";
+    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->heartbeat_ttl };
     const char *publish[] = { "PUBLISH", publisher->heartbeat, text };
 
     if (!redis_is_up(publisher->redis))
         return;
-    publisher->callbacks.beat(text, publisher->callbacks.arg);
-    publisher->beating +=
-        redis_send(publisher->redis, 5, set, NULL, on_beat_between, publisher) ? 1 : 0;
-    publisher->beating +=
-        redis_send(publisher->redis, 3, publish, NULL, on_beat_between, publisher) ? 1 : 0;
+    publisher->callbacks.heartbeat(text, publisher->callbacks.arg);
+    publisher->heartbeats +=
+        redis_send(publisher->redis, 5, set, NULL, on_heartbeat_between, publisher) ? 1 : 0;
+    publisher->heartbeats +=
+        redis_send(publisher->redis, 3, publish, NULL, on_heartbeat_between, publisher) ? 1 : 0;
 }
 
-bool publisher_has_beaten(const struct publisher *publisher)
+bool publisher_heartbeat_answered(const struct publisher *publisher)
 {
-    return publisher->beating == 0;
+    return publisher->heartbeats == 0;
 }
 
 static void on_up(void *arg)
 {
     publisher_resume(arg);
     publisher_ask_memory(arg);
-    publisher_beat(arg); // who watches hears of it now, not an interval later
+    publisher_heartbeat(arg); // who watches hears of it now, not an interval later
 }
 
 static void on_down(const char *why, void *arg)
@@ -78,11 +78,11 @@ static void on_down(const char *why, void *arg)
     (void)why; // redis.c has logged it
     publisher->stage = STAGE_ASKING;
     publisher->asked.limit = 0;
-    publisher->beating = 0;
+    publisher->heartbeats = 0;
     publisher->sent = publisher->confirmed;
 }
 
-static void on_beat_kept(const struct redis_reply *reply, void *arg)
+static void on_heartbeat_kept(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
 
@@ -92,19 +92,19 @@ static void on_beat_kept(const struct redis_reply *reply, void *arg)
         redis_healthy(publisher->redis);
 }
 
-static void on_beat(evutil_socket_t fd, short what, void *arg)
+static void on_heartbeat(evutil_socket_t fd, short what, void *arg)
 {
     struct publisher *publisher = arg;
-    char text[PUBLISHER_BEAT_MAX] = "";
-    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->beat_ttl };
+    char text[PUBLISHER_HEARTBEAT_MAX] = "";
+    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->heartbeat_ttl };
     const char *publish[] = { "PUBLISH", publisher->heartbeat, text };
 
     (void)fd;
     (void)what;
     if (!redis_is_up(publisher->redis))
         return;
-    publisher->callbacks.beat(text, publisher->callbacks.arg);
-    redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
+    publisher->callbacks.heartbeat(text, publisher->callbacks.arg);
+    redis_send(publisher->redis, 5, set, NULL, on_heartbeat_kept, publisher);
     redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
     publisher_ask_memory(publisher);
     publisher_check(publisher);
@@ -143,11 +143,11 @@ struct publisher *publisher_create(struct event_base *base, struct evdns_base *d
     snprintf(publisher->added, sizeof publisher->added, "-");
     snprintf(publisher->epoch, sizeof publisher->epoch, "0");
     publisher_text(publisher->keep, options->alerts_keep);
-    publisher_text(publisher->beat_ttl, 3 * options->heartbeat_ms);
+    publisher_text(publisher->heartbeat_ttl, 3 * options->heartbeat_ms);
     publisher->redis = redis_create(base, dns, &options->target, options->password, &link, 0);
-    publisher->beat = event_new(base, -1, EV_PERSIST, on_beat, publisher);
-    if (publisher->redis == NULL || publisher->beat == NULL ||
-        event_add(publisher->beat, &interval) != 0) {
+    publisher->heartbeat_timer = event_new(base, -1, EV_PERSIST, on_heartbeat, publisher);
+    if (publisher->redis == NULL || publisher->heartbeat_timer == NULL ||
+        event_add(publisher->heartbeat_timer, &interval) != 0) {
         publisher_destroy(publisher);
         return NULL;
     }
@@ -158,8 +158,8 @@ void publisher_destroy(struct publisher *publisher)
 {
     if (publisher == NULL)
         return;
-    if (publisher->beat != NULL)
-        event_free(publisher->beat);
+    if (publisher->heartbeat_timer != NULL)
+        event_free(publisher->heartbeat_timer);
     redis_destroy(publisher->redis);
     free(publisher);
 }

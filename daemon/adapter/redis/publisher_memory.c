@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * publisher_memory.c - Redis is asked for its memory when it comes up and
- * at each beat, to warn before it is full.
+ * at each heartbeat, to warn before it is full.
  */
 #include "adapter/log.h"
 #include "adapter/redis/publisher_parts.h"

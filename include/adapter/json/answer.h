@@ -111,7 +111,7 @@ char *answer_print_status(const struct status *status);
  * What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not;
  * by which rules since when, and what the newest reload changed of them.
  */
-struct beat {
+struct heartbeat {
     const char *site;
     struct utc now, loaded;
     size_t orders;
@@ -129,7 +129,7 @@ struct beat {
     double ledger_growth;
 };
 
-char *answer_print_beat(const struct beat *beat);
+char *answer_print_heartbeat(const struct heartbeat *heartbeat);
 
 /* What whoever reloads should know beside what was refused. */
 struct reload_notes {

@@ -18,7 +18,7 @@ enum {
     PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
     PUBLISHER_BATCH = 64,    /* of them in one command */
     PUBLISHER_PAGE = 256,    /* open incidents in one command */
-    PUBLISHER_BEAT_MAX = 4096
+    PUBLISHER_HEARTBEAT_MAX = 4096
 };
 
 struct publisher_options {
@@ -46,7 +46,8 @@ struct publisher_callbacks {
     bool (*leftover)(const struct leftover *leftover, uint64_t after, uint64_t from, void *arg);
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     struct utc (*now)(void *arg);               /* the clock of data.received */
-    void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
+    void (*heartbeat)(char text[PUBLISHER_HEARTBEAT_MAX],
+                      void *arg); /* fills in the heartbeat's JSON */
     /*
      * Who has the incident now, and what was noted: what stands in `todo`, where it is not as the
      * alert's row has it. Texts are borrowed until the next call.
@@ -80,13 +81,13 @@ void publisher_annotate(struct publisher *publisher, const char *incident);
 /* Looks whether there is more to send. Call now and then. */
 void publisher_pump(struct publisher *publisher);
 
-/* One beat now, beside those of each interval; and whether Redis has said something to all such. */
-void publisher_beat(struct publisher *publisher);
-bool publisher_has_beaten(const struct publisher *publisher);
+/* A heartbeat now, beside those of each interval; and whether Redis has answered all such. */
+void publisher_heartbeat(struct publisher *publisher);
+bool publisher_heartbeat_answered(const struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
-/* As Redis last said, when it came up or at a beat; zeroed where it may not be asked. Borrowed. */
+/* As Redis said when it came up or at a heartbeat; zeroed where it may not be asked. Borrowed. */
 const struct redis_memory *publisher_memory(const struct publisher *publisher);
 /* Whether our user in Redis lacks a right; which one was logged. */
 bool publisher_lacks_rights(const struct publisher *publisher);

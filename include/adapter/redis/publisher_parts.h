@@ -31,8 +31,8 @@ struct kept_hash {
 struct publisher {
     struct redis *redis;
     struct publisher_callbacks callbacks;
-    struct event *beat;
-    int beating; /* replies to a beat between two that are still to come */
+    struct event *heartbeat_timer;
+    int heartbeats; /* replies to a heartbeat between two that are still to come */
     bool exercise;
     char site[NAME_MAX_CHARS + 1];
     char stream[PUBLISHER_KEY_MAX], last[PUBLISHER_KEY_MAX], heartbeat[PUBLISHER_KEY_MAX],
@@ -41,7 +41,7 @@ struct publisher {
     const char *rescuing;              /* the key of that one whose entries are read */
     char cursor[PUBLISHER_NUMBER_MAX]; /* from where on */
     int64_t alerts_keep;
-    char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];
+    char keep[PUBLISHER_NUMBER_MAX], heartbeat_ttl[PUBLISHER_NUMBER_MAX];
     char sha[48]; /* of script_send, as this Redis knows it */
     enum stage stage;
     bool confirmed_since_resume; /* Redis has confirmed a command since publisher_resume */

@@ -117,15 +117,15 @@ static void expect_put_right(const struct lie *row, long long foreign)
     assert_in_range(publisher_under_test.lies, row->told == YES, row->told == NO ? 0 : 9);
 }
 
-static void beat(int beats)
+static void heartbeat(int heartbeats)
 {
     testbed_redis_number(publisher_under_test.testbed, "DEL {breachd}:heartbeat"); // an earlier one
-    while (beats-- > 0)
+    while (heartbeats-- > 0)
         loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
                                                                   "DEL {breachd}:heartbeat") == 1);
 }
 
-/* While it is connected: the next beat finds it. */
+/* While it is connected: the next heartbeat finds it. */
 static void it_goes_on(void **state)
 {
     const struct lie *row = *state;
@@ -135,7 +135,7 @@ static void it_goes_on(void **state)
     publisher_fixture_publish(30);
     meddle(row->script);
     foreign = testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") - 30;
-    beat(3);
+    heartbeat(3);
     // What was forged is seen where a connection begins.
     publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
     publisher_fixture_until_away("");
@@ -154,11 +154,11 @@ static void a_loss_after_it_is_noticed(void **state)
     publisher_under_test.options.heartbeat_ms = 30;
     publisher_fixture_publish(30);
     meddle(row->script);
-    beat(3);
+    heartbeat(3);
     publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
     publisher_fixture_until_away("");
     publisher_fixture_until_caught_up();
-    beat(3);
+    heartbeat(3);
     publisher_fixture_redis("DEL {breachd}:alerts");
     loop_poll(publisher_under_test.base,
               testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") == 30);
@@ -222,7 +222,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
         char want[32];
 
         meddle(row->script);
-        beat(2);
+        heartbeat(2);
         if (nth % 2 == 0) { // and over a new connection, or a new life
             publisher_fixture_stop();
             publisher_fixture_start();

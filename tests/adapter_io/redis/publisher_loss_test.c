@@ -331,7 +331,7 @@ static void what_was_trimmed_to_make_room_is_not_lost(void **state)
     for (int i = 0; i < 300; i++)
         publisher_fixture_redis(
             "XADD {breachd}:alerts MAXLEN ~ 100 * id kent/1 type t area a severity s event e");
-    for (int i = 0; i < 5; i++) // beats
+    for (int i = 0; i < 5; i++) // heartbeats
         loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
                                                                   "DEL {breachd}:heartbeat") == 1);
     publisher_fixture_offer(1);

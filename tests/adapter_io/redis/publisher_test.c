@@ -99,7 +99,7 @@ static void subscribers_hear_of_it_on_both_channels(void **state)
     testbed_close(publisher_under_test.testbed);
 }
 
-static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
+static void a_heartbeat_lives_for_three_intervals(void **state)
 {
     redisContext *subscriber = testbed_redis_connect(publisher_under_test.testbed);
 
@@ -277,7 +277,7 @@ int main(void)
         publisher_fixture_test(each_alert_stands_in_the_stream_once_in_sequence),
         publisher_fixture_test(open_holds_the_newest_alert_of_what_goes_on),
         publisher_fixture_test(subscribers_hear_of_it_on_both_channels),
-        publisher_fixture_test(the_heart_beats_with_a_time_to_live_of_three_beats),
+        publisher_fixture_test(a_heartbeat_lives_for_three_intervals),
         publisher_fixture_test(the_stream_keeps_about_as_many_as_it_was_told),
         publisher_fixture_test(two_sites_share_a_redis_and_keep_their_own_numbers),
         publisher_fixture_test(after_a_restart_the_stream_says_where_to_go_on),
