@@ -105,7 +105,7 @@ struct sender access_sender(const struct service *service, struct grant *grant)
         .id = grant->token != NULL ? (uintptr_t)grant->token : certified_id(grant->exchange),
         .rate = (double)service->config->settings.rate,
         .burst_s = TOKEN_BURST_S,
-        .with_commit = http_is_held(grant->exchange),
+        .with_commit = http_is_delayed(grant->exchange),
     };
 }
 

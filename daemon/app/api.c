@@ -267,7 +267,7 @@ void api_handle(struct http_exchange *exchange, void *service)
     if (!let_in(&request, route))
         return;
     if (access_of_devices(&grant))
-        http_hold(exchange);
+        http_delay(exchange);
     follow(&request, route); // the exchange may be gone
     access_charge(&grant);
 }

@@ -105,7 +105,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     (void)what;
     ledger_flush(service->ledger); // the mark of what is published
     done = ledger_idle(service->ledger) && stream_door_idle(service) &&
-           http_held(service->door) == 0 &&
+           http_n_delayed(service->door) == 0 &&
            (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
     if ((done && service->idle_once && say_farewell(service)) || late)
         event_base_loopbreak(service->base);

@@ -25,7 +25,7 @@ struct http_fixture {
     int asked, gated;
     bool shut;                           /* nobody's body is waited for */
     bool slow;                           /* answers are slowed down */
-    bool beats;                          /* answers leave on a beat */
+    bool slots;                          /* answers leave at the end of a time slot */
     struct http_exchange *held[CALLERS]; /* exchanges that wait, when it `holds` */
     bool holds;
 };

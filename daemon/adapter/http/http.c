@@ -257,7 +257,7 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     TAILQ_INIT(&door->exchanges);
     door->quota = http_quota_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
-    door->ready = beats_open(door) && door->quota != NULL && door->resume != NULL;
+    door->ready = http_slots_open(door) && door->quota != NULL && door->resume != NULL;
     return door;
 }
 
@@ -292,7 +292,7 @@ void http_close(struct http_door *door)
         http_conn_free(conn);
     while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL) // each is freed
         http_exchange_free(exchange);
-    beats_close(door);
+    http_slots_close(door);
     if (door->resume != NULL)
         event_free(door->resume);
     http_quota_destroy(door->quota);

@@ -30,7 +30,7 @@ struct http_exchange *http_exchange_create(struct http_conn *conn)
 void http_exchange_free(struct http_exchange *exchange)
 {
     TAILQ_REMOVE(&exchange->door->exchanges, exchange, all);
-    held_free(exchange);
+    http_delayed_free(exchange);
     free(exchange->bytes);
     free(exchange->body);
     free(exchange);

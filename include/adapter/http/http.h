@@ -97,19 +97,20 @@ void http_retry_after(struct http_exchange *exchange, int seconds);
 void http_slow_down(struct http_exchange *exchange);
 
 /*
- * The answer leaves on a beat: after a whole number of HTTP_BEAT_MS since now, one at least. So how
- * long it took tells its sender nothing of what was done meanwhile, but of how many beats; and of a
- * long body it is at least as many as its length may need.
+ * The answer leaves at the end of a slot: after a whole number of HTTP_SLOT_MS since now, one at
+ * least. So how long it took tells its sender nothing of what was done meanwhile, but of how many
+ * slots; and of a long body it is at least as many as its length may need.
  */
-enum { HTTP_BEAT_MS = 50 };
-void http_hold(struct http_exchange *exchange);
-bool http_is_held(const struct http_exchange *exchange);
-size_t http_held(const struct http_door *door); /* answers that wait for their beat */
+enum { HTTP_SLOT_MS = 50 };
+void http_delay(struct http_exchange *exchange);
+bool http_is_delayed(const struct http_exchange *exchange);
+size_t http_n_delayed(const struct http_door *door); /* answers that wait for their slot */
 
 /*
- * The beat on which an answer leaves that is known `now`, its request having come at `arrived`: us.
+ * When the slot ends with which an answer leaves that is known `now`, its request having come at
+ * `arrived`: us.
  */
-int64_t http_beat_after(int64_t arrived, int64_t now);
+int64_t http_slot_after(int64_t arrived, int64_t now);
 
 /* Sends, a 503 with Retry-After, and forgets the exchange. */
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,

@@ -64,9 +64,9 @@ struct http_exchange {
     bool gated;      /* the rest of it was found worth waiting for */
     bool handed;     /* app has it, until it answers */
     bool last, slow; /* the connection ends with the answer */
-    int64_t arrived; /* us, of clock_us: of one whose answer leaves on a beat; 0: at once */
+    int64_t arrived; /* us, of clock_us: of one whose answer waits for a slot; 0: at once */
     int64_t least;   /* and not before this, however soon it is known */
-    struct http_held *held;
+    struct http_delayed *delayed;
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
     char added[HTTP_ADDED_MAX];
@@ -74,7 +74,7 @@ struct http_exchange {
 
 TAILQ_HEAD(http_conns, http_conn);
 TAILQ_HEAD(http_exchanges, http_exchange);
-TAILQ_HEAD(http_helds, http_held);
+TAILQ_HEAD(http_delayed_list, http_delayed);
 
 struct http_listener {
     struct http_door *door;
@@ -95,10 +95,10 @@ struct http_door {
     struct http_exchanges exchanges;
     struct http_quota *quota;
     size_t open;
-    struct http_helds held; /* answers that wait for their beat, the soonest first */
-    size_t n_held;
-    int beat_fd;
-    struct event *on_beat;
+    struct http_delayed_list delayed; /* answers that wait for their slot, the soonest first */
+    size_t n_delayed;
+    int slot_fd;
+    struct event *on_slot;
     size_t in_a_row; /* accepted without a request served between them */
     struct event *resume;
     size_t turn; /* the listener that accepted last, while full */
@@ -167,15 +167,15 @@ void http_stream_taken(struct http_stream *stream);
 /* Its connection is no more; NULL is fine. */
 void http_stream_gone(struct http_stream *stream);
 
-/* ---- http_beat.c: answers that leave on a beat ---- */
+/* ---- http_slot.c: answers that leave at the end of a time slot ---- */
 
-bool beats_open(struct http_door *door);
-void beats_close(struct http_door *door);
+bool http_slots_open(struct http_door *door);
+void http_slots_close(struct http_door *door);
 
-/* Keeps a copy of the answer until its beat; false when memory is out. */
+/* Keeps a copy of the answer until its slot; false when memory is out. */
 bool http_exchange_keep(struct http_exchange *exchange, int code, const char *type,
                         const char *body, size_t length);
-void held_free(struct http_exchange *exchange); /* one that keeps none is fine */
+void http_delayed_free(struct http_exchange *exchange); /* one that keeps none is fine */
 
 /* ---- http.c ---- */
 

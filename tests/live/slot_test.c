@@ -11,7 +11,7 @@
 #include "support/test.h"
 #include "support/token_line.h"
 
-enum { PAIRS = 40, BEAT_MS = 50 }; // the beat: HTTP_BEAT_MS of adapter/http/http.h
+enum { PAIRS = 40, SLOT_MS = 50 }; // HTTP_SLOT_MS of adapter/http/http.h
 
 static void write_tokens(struct testbed *testbed, const char *scope)
 {
@@ -85,7 +85,7 @@ static void settle(struct testbed *testbed, const char *scope)
     testbed_start(testbed, "--rehearse", NULL);
 }
 
-static void near_and_far_are_answered_on_the_same_beats(void **state)
+static void near_and_far_are_answered_in_the_same_slots(void **state)
 {
     struct testbed *testbed = *state;
     int64_t far[PAIRS], near[PAIRS];
@@ -95,10 +95,10 @@ static void near_and_far_are_answered_on_the_same_beats(void **state)
     print_message("far %lld, %lld, %lld ms; near %lld, %lld, %lld ms (least, median, most)\n",
                   (long long)far[0], (long long)far[PAIRS / 2], (long long)far[PAIRS - 1],
                   (long long)near[0], (long long)near[PAIRS / 2], (long long)near[PAIRS - 1]);
-    // No answer before the first beat, and both medians on the same one, however slow the machine.
-    assert_true(far[0] >= BEAT_MS - 1 && near[0] >= BEAT_MS - 1);
-    assert_int_equal((far[PAIRS / 2] + BEAT_MS / 2) / BEAT_MS,
-                     (near[PAIRS / 2] + BEAT_MS / 2) / BEAT_MS);
+    // No answer before the first slot, and both medians on the same one, however slow the machine.
+    assert_true(far[0] >= SLOT_MS - 1 && near[0] >= SLOT_MS - 1);
+    assert_int_equal((far[PAIRS / 2] + SLOT_MS / 2) / SLOT_MS,
+                     (near[PAIRS / 2] + SLOT_MS / 2) / SLOT_MS);
     testbed_close(testbed);
 }
 
@@ -129,17 +129,17 @@ static void a_gateway_does_not_wait(void **state)
 
     settle(testbed, "*");
     measure(testbed, far, near);
-    assert_true(far[0] < BEAT_MS); // the quickest: no time is asserted of a busy machine
+    assert_true(far[0] < SLOT_MS); // the quickest: no time is asserted of a busy machine
     testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        testbed_test(near_and_far_are_answered_on_the_same_beats),
+        testbed_test(near_and_far_are_answered_in_the_same_slots),
         testbed_test(a_far_ping_waits_for_a_commit_like_a_near_one),
         testbed_test(a_gateway_does_not_wait),
     };
 
-    return cmocka_run_group_tests_name("beat", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("slot", tests, NULL, NULL);
 }
