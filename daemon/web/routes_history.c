@@ -5,7 +5,7 @@
  */
 #include "adapter/query.h"
 #include "core/instant.h"
-#include "web/room_word.h"
+#include "web/ack_request.h"
 #include "web/routes_parts.h"
 
 #include <stdio.h>
@@ -13,19 +13,19 @@
 
 enum { STATE_MAX = 8, CURSOR_MAX = 24 };
 
-bool routes_incident(const char *path, const char *end, char out[ROOM_WORD_INCIDENT_MAX + 1])
+bool routes_incident(const char *path, const char *end, char out[ACK_REQUEST_INCIDENT_MAX + 1])
 {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./%";
-    char query[3 * ROOM_WORD_INCIDENT_MAX + 8];
+    char query[3 * ACK_REQUEST_INCIDENT_MAX + 8];
     size_t n = strlen(path) - strlen("/incidents/") - strlen(end);
 
     path += strlen("/incidents/");
     if (n + 3 > sizeof query || strspn(path, letters) < n)
         return false;
     snprintf(query, sizeof query, "i=%.*s", (int)n, path);
-    return query_value(query, "i", out, ROOM_WORD_INCIDENT_MAX + 1) &&
-           room_word_incident_valid(out);
+    return query_value(query, "i", out, ACK_REQUEST_INCIDENT_MAX + 1) &&
+           ack_request_incident_valid(out);
 }
 
 /* Of a query, what breachd would understand, and nothing else of it. */
@@ -139,7 +139,7 @@ void route_incidents(const struct asked *asked)
 
 void route_incident(const struct asked *asked)
 {
-    char incident[ROOM_WORD_INCIDENT_MAX + 1], path[DOOR_PATH_MAX];
+    char incident[ACK_REQUEST_INCIDENT_MAX + 1], path[DOOR_PATH_MAX];
 
     if (!routes_incident(http_path(asked->exchange), "", incident)) {
         answer_why(asked->exchange, 404, "no such incident");

@@ -3,7 +3,7 @@
 #include "adapter/clock.h"
 #include "adapter/text.h"
 #include "core/custody.h"
-#include "web/room_word.h"
+#include "web/ack_request.h"
 #include "web/routes_parts.h"
 
 #include <stdio.h>
@@ -40,7 +40,7 @@ static bool reason_is_given(const struct http_exchange *exchange, struct fault *
 void route_map(const struct asked *asked)
 {
     const char *reason = http_header(asked->exchange, "X-Reason");
-    char incident[ROOM_WORD_INCIDENT_MAX + 1], path[DOOR_PATH_MAX], headers[DOOR_HEADERS_MAX];
+    char incident[ACK_REQUEST_INCIDENT_MAX + 1], path[DOOR_PATH_MAX], headers[DOOR_HEADERS_MAX];
     struct fault why;
 
     if (!routes_incident(http_path(asked->exchange), "/map", incident)) {

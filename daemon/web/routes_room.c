@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* routes_room.c - what the control room says of an incident, into {PREFIX}:acks. */
 #include "adapter/clock.h"
+#include "web/ack_request.h"
 #include "web/json_line.h"
-#include "web/room_word.h"
 #include "web/routes_parts.h"
 
 /* The id of the entry: what breachd refuses of it comes as an event with that id. */
@@ -20,23 +20,23 @@ static void say(const struct asked *asked, const char *action)
 {
     struct web *web = asked->web;
     const char *by = asked->session->user.name;
-    struct room_word word;
+    struct ack_request request;
     char key[WEB_KEY_MAX];
     struct fault why;
     size_t n;
     const char *body = http_body(asked->exchange, &n);
 
-    if (!room_word_read(body != NULL ? body : "", n, action, by,
-                        web_redis_key(&web->redis, "acks", key), &word, &why)) {
+    if (!ack_request_read(body != NULL ? body : "", n, action, by,
+                          web_redis_key(&web->redis, "acks", key), &request, &why)) {
         answer_why(asked->exchange, 400, why.text);
         return;
     }
-    if (asks_send(web->talk_asks, asked->exchange, word.n, word.args, on_added))
-        record_audit(web->record, action, by, http_address(asked->exchange), word.incident,
+    if (asks_send(web->talk_asks, asked->exchange, request.n, request.args, on_added))
+        record_audit(web->record, action, by, http_address(asked->exchange), request.incident,
                      clock_utc());
     else
         answer_why(asked->exchange, 503, "Redis is away: nothing was said");
-    room_word_fini(&word);
+    ack_request_fini(&request);
 }
 
 void route_ack(const struct asked *asked)

@@ -3,7 +3,7 @@
 #ifndef WEB_ROUTES_PARTS_H
 #define WEB_ROUTES_PARTS_H
 
-#include "web/room_word.h"
+#include "web/ack_request.h"
 #include "web/routes.h"
 #include "web/web.h"
 
@@ -53,7 +53,7 @@ bool who_is_own_page(struct web *web, struct http_exchange *exchange);
 
 /* ---- routes_door.c ---- */
 
-enum { DOOR_PATH_MAX = ROOM_WORD_INCIDENT_MAX + 128, DOOR_HEADERS_MAX = 768 };
+enum { DOOR_PATH_MAX = ACK_REQUEST_INCIDENT_MAX + 128, DOOR_HEADERS_MAX = 768 };
 
 /* Whether we may ask at all; answers else. */
 bool door_has_token(const struct asked *asked);
@@ -71,7 +71,7 @@ void door_ask(const struct asked *asked, const char *path, const char *headers, 
  * The id in "/incidents/ID" and `end`, which the path begins and ends with, decoded: its slashes
  * may be written as %2F. False: it is none.
  */
-bool routes_incident(const char *path, const char *end, char out[ROOM_WORD_INCIDENT_MAX + 1]);
+bool routes_incident(const char *path, const char *end, char out[ACK_REQUEST_INCIDENT_MAX + 1]);
 
 /* ---- one function a path ---- */
 

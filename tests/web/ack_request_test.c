@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How long a body may shelve an incident for: a duration, or an instant that breachd judges. */
-#include "web/room_word.h"
+#include "web/ack_request.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,20 +30,20 @@ static const struct row {
 static void row_holds(void **state)
 {
     const struct row *row = *state;
-    struct room_word word;
+    struct ack_request request;
     struct fault why = { "", "" };
     char body[128];
     int n = snprintf(body, sizeof body, "{\"incident\":\"A/1\",\"until\":\"%s\"}", row->until);
 
-    assert_int_equal(room_word_read(body, (size_t)n, "shelve", "jones", "acks", &word, &why),
+    assert_int_equal(ack_request_read(body, (size_t)n, "shelve", "jones", "acks", &request, &why),
                      row->good);
     if (row->good)
-        room_word_fini(&word);
+        ack_request_fini(&request);
     else
         assert_non_null(strstr(why.text, "until: "));
 }
 
 int main(void)
 {
-    return rows_hold("room_word", rows, row_holds);
+    return rows_hold("ack_request", rows, row_holds);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "web/room_word.h"
+#include "web/ack_request.h"
 
 #include "adapter/conf/until.h"
 #include "adapter/text.h"
@@ -13,11 +13,11 @@ struct said {
     const char *incident, *reason, *note, *to, *until, *outcome;
 };
 
-bool room_word_incident_valid(const char *incident)
+bool ack_request_incident_valid(const char *incident)
 {
     char segment[NAME_MAX_CHARS + 1];
 
-    if (strlen(incident) > ROOM_WORD_INCIDENT_MAX)
+    if (strlen(incident) > ACK_REQUEST_INCIDENT_MAX)
         return false;
     for (;;) {
         size_t n = strcspn(incident, "/");
@@ -36,11 +36,11 @@ bool room_word_incident_valid(const char *incident)
 
 static bool read_texts(const json_t *body, struct said *out, struct fault *why)
 {
-    return json_line_text(body, "incident", ROOM_WORD_INCIDENT_MAX, &out->incident, why) &&
+    return json_line_text(body, "incident", ACK_REQUEST_INCIDENT_MAX, &out->incident, why) &&
            json_line_text(body, "reason", CUSTODY_NOTE_MAX, &out->reason, why) &&
            json_line_text(body, "note", TEXT_LONGEST, &out->note, why) &&
            json_line_text(body, "to", CUSTODY_BY_MAX - 1, &out->to, why) &&
-           json_line_text(body, "until", ROOM_WORD_UNTIL_MAX, &out->until, why) &&
+           json_line_text(body, "until", ACK_REQUEST_UNTIL_MAX, &out->until, why) &&
            json_line_text(body, "outcome", CUSTODY_NOTE_MAX, &out->outcome, why);
 }
 
@@ -65,7 +65,7 @@ static bool check(const char *action, struct said *said, struct fault *why)
 {
     bool closes = strcmp(action, "close") == 0;
 
-    if (!room_word_incident_valid(said->incident))
+    if (!ack_request_incident_valid(said->incident))
         return fault_set(why, "incident: is none");
     if (closes && said->outcome[0] != '\0')
         said->reason = said->outcome; // what came of it is the reason that it is closed with
@@ -81,48 +81,48 @@ static bool check(const char *action, struct said *said, struct fault *why)
     return true;
 }
 
-static void add(struct room_word *word, const char *name, const char *value)
+static void add(struct ack_request *request, const char *name, const char *value)
 {
     if (value[0] == '\0')
         return;
-    word->args[word->n++] = name;
-    word->args[word->n++] = value;
+    request->args[request->n++] = name;
+    request->args[request->n++] = value;
 }
 
-static void write_args(struct room_word *word, const struct said *said, const char *action,
+static void write_args(struct ack_request *request, const struct said *said, const char *action,
                        const char *by, const char *key)
 {
-    word->incident = said->incident;
-    word->args[word->n++] = "XADD";
-    word->args[word->n++] = key;
-    word->args[word->n++] = "*";
-    add(word, "incident", said->incident);
-    add(word, "action", action);
-    add(word, "by", by);
-    add(word, "reason", said->reason);
-    add(word, "note", said->note);
-    add(word, "to", said->to);
-    add(word, "until", said->until);
+    request->incident = said->incident;
+    request->args[request->n++] = "XADD";
+    request->args[request->n++] = key;
+    request->args[request->n++] = "*";
+    add(request, "incident", said->incident);
+    add(request, "action", action);
+    add(request, "by", by);
+    add(request, "reason", said->reason);
+    add(request, "note", said->note);
+    add(request, "to", said->to);
+    add(request, "until", said->until);
 }
 
-bool room_word_read(const char *body, size_t n, const char *action, const char *by, const char *key,
-                    struct room_word *out, struct fault *why)
+bool ack_request_read(const char *body, size_t n, const char *action, const char *by,
+                      const char *key, struct ack_request *out, struct fault *why)
 {
     struct said said;
 
-    *out = (struct room_word){ .body = json_loadb(body, n, JSON_REJECT_DUPLICATES, NULL) };
+    *out = (struct ack_request){ .body = json_loadb(body, n, JSON_REJECT_DUPLICATES, NULL) };
     if (!json_is_object(out->body))
         fault_set(why, "the body is no JSON object");
     else if (read_texts(out->body, &said, why) && check(action, &said, why)) {
         write_args(out, &said, action, by, key);
         return true;
     }
-    room_word_fini(out);
+    ack_request_fini(out);
     return false;
 }
 
-void room_word_fini(struct room_word *word)
+void ack_request_fini(struct ack_request *request)
 {
-    json_decref(word->body);
-    word->body = NULL;
+    json_decref(request->body);
+    request->body = NULL;
 }
