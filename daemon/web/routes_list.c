@@ -179,10 +179,10 @@ void route_alerts(const struct asked *asked)
     newest = since[0] == '\0';
     snprintf(from, sizeof from, "(%s", since);
     web_redis_key(&web->redis, "alerts", key);
-    if (!asks_send(web->past_asks, asked->exchange, 6,
-                   newest ? (const char *[]){ "XREVRANGE", key, "+", "-", "COUNT", count }
-                          : (const char *[]){ "XRANGE", key, from, "+", "COUNT", count },
-                   newest ? on_newest : on_since))
+    if (!pending_send(web->past_pending, asked->exchange, 6,
+                      newest ? (const char *[]){ "XREVRANGE", key, "+", "-", "COUNT", count }
+                             : (const char *[]){ "XRANGE", key, from, "+", "COUNT", count },
+                      newest ? on_newest : on_since))
         answer_why(asked->exchange, 503, "Redis is away");
 }
 

@@ -31,7 +31,7 @@ static void say(const struct asked *asked, const char *action)
         answer_why(asked->exchange, 400, why.text);
         return;
     }
-    if (asks_send(web->talk_asks, asked->exchange, request.n, request.args, on_added))
+    if (pending_send(web->talk_pending, asked->exchange, request.n, request.args, on_added))
         record_audit(web->record, action, by, http_address(asked->exchange), request.incident,
                      clock_utc());
     else

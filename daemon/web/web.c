@@ -42,13 +42,14 @@ static bool start_redis(struct web *web)
                                      .prefix = web->settings.prefix };
     web->talk = connect_to_redis(web, web_events_talk_up, web_events_talk_down, WEB_SCAN_MAX);
     web->past = connect_to_redis(web, web_events_past_up, web_events_past_down, WEB_ALERT_MAX);
-    web->talk_asks = asks_create(web->talk, routes_redis_gone, web);
-    web->past_asks = asks_create(web->past, routes_redis_gone, web);
+    web->talk_pending = pending_create(web->talk, routes_redis_gone, web);
+    web->past_pending = pending_create(web->past, routes_redis_gone, web);
     web->record = record_create(&web->redis, web->talk);
     web->board = board_create(&web->redis, web->talk, &of_board);
     web->feed = feed_create(&web->redis, &of_feed);
-    return web->talk != NULL && web->past != NULL && web->talk_asks != NULL &&
-           web->past_asks != NULL && web->record != NULL && web->board != NULL && web->feed != NULL;
+    return web->talk != NULL && web->past != NULL && web->talk_pending != NULL &&
+           web->past_pending != NULL && web->record != NULL && web->board != NULL &&
+           web->feed != NULL;
 }
 
 static bool start_people(struct web *web, struct fault *why)
@@ -112,10 +113,10 @@ static void stop(struct web *web)
     hasher_destroy(web->hasher);
     if (web->base != NULL)
         routes_drop_looks(web);
-    if (web->talk_asks != NULL)
-        asks_down(web->talk_asks);
-    if (web->past_asks != NULL)
-        asks_down(web->past_asks);
+    if (web->talk_pending != NULL)
+        pending_down(web->talk_pending);
+    if (web->past_pending != NULL)
+        pending_down(web->past_pending);
     listeners_destroy(web->listeners);
     http_close(web->door);
     feed_destroy(web->feed);
@@ -123,8 +124,8 @@ static void stop(struct web *web)
     redis_destroy(web->past);
     board_destroy(web->board);
     record_destroy(web->record);
-    asks_destroy(web->talk_asks);
-    asks_destroy(web->past_asks);
+    pending_destroy(web->talk_pending);
+    pending_destroy(web->past_pending);
     web_events_stop(web);
     if (web->dns != NULL)
         evdns_base_free(web->dns, 0);

@@ -28,7 +28,7 @@ void web_events_talk_down(const char *why, void *arg)
 
     (void)why; // redis.c has logged it
     record_down(web->record);
-    asks_down(web->talk_asks);
+    pending_down(web->talk_pending);
     board_down(web->board);
 }
 
@@ -42,7 +42,7 @@ void web_events_past_down(const char *why, void *arg)
     struct web *web = arg;
 
     (void)why;
-    asks_down(web->past_asks);
+    pending_down(web->past_pending);
     listeners_down(web->listeners);
 }
 

@@ -10,13 +10,13 @@
 #include "adapter/http/users.h"
 #include "adapter/signals.h"
 #include "adapter/tls.h"
-#include "web/asks.h"
 #include "web/board.h"
 #include "web/feed.h"
 #include "web/hasher.h"
 #include "web/listeners.h"
 #include "web/login_guard.h"
 #include "web/page.h"
+#include "web/pending.h"
 #include "web/record.h"
 #include "web/session.h"
 #include "web/web_settings.h"
@@ -56,7 +56,7 @@ struct web {
     struct connector_voice redis_voice, door_voice;
     struct web_redis redis;
     struct redis *talk, *past; /* what is now, what was: neither waits for the other */
-    struct asks *talk_asks, *past_asks;
+    struct pending *talk_pending, *past_pending;
     struct record *record;
     struct board *board;
     struct feed *feed;
