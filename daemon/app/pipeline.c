@@ -69,7 +69,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         free(pipeline);
         return NULL;
     }
-    pipeline_acks_init(&pipeline->acks, roster_rightings(pipeline->roster));
+    pipeline_acks_init(&pipeline->acks, roster_corrections(pipeline->roster));
     return pipeline;
 }
 

@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void pipeline_acks_init(struct pipeline_acks *acks, const struct rightings *rightings)
+void pipeline_acks_init(struct pipeline_acks *acks, const struct corrections *corrections)
 {
-    *acks =
-        (struct pipeline_acks){ .custodies.size = sizeof(struct custody), .rightings = rightings };
+    *acks = (struct pipeline_acks){ .custodies.size = sizeof(struct custody),
+                                    .corrections = corrections };
 }
 
 void pipeline_acks_fini(struct pipeline_acks *acks)
@@ -49,11 +49,11 @@ static void settle(struct pipeline_acks *acks, size_t nth)
         agenda_set(&acks->due, nth, due);
 }
 
-bool pipeline_acks_right(struct pipeline_acks *acks, size_t nth)
+bool pipeline_acks_correct(struct pipeline_acks *acks, size_t nth)
 {
     const char *incident;
 
-    if (!rightings_custody(acks->rightings, table_nth(&acks->custodies, nth, &incident)))
+    if (!corrections_custody(acks->corrections, table_nth(&acks->custodies, nth, &incident)))
         return false; // nothing is known of when
     settle(acks, nth);
     return true;
@@ -65,7 +65,7 @@ struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *inci
 
     if (!table_number(&acks->custodies, incident, &nth))
         return NULL;
-    pipeline_acks_right(acks, nth);
+    pipeline_acks_correct(acks, nth);
     return table_nth(&acks->custodies, nth, &incident);
 }
 
@@ -242,21 +242,21 @@ bool pipeline_acks_look_next(struct pipeline *pipeline)
 
     if (custody == NULL)
         return false;
-    // What does not fit is righted again when it is recalled.
-    if (pipeline_acks_right(acks, acks->look_next) &&
+    // What does not fit is corrected again when it is recalled.
+    if (pipeline_acks_correct(acks, acks->look_next) &&
         !ledger_put_custody(pipeline->ledger, incident, custody))
         ledger_drop(pipeline->ledger, &begin);
     settle(acks, acks->look_next++);
     return true;
 }
 
-void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct righting *righting)
+void pipeline_acks_correct_recalled(struct pipeline_acks *acks, const struct correction *correction)
 {
     const char *incident;
 
     for (size_t i = 0; i < acks->custodies.n; i++) { // as many as rows were just read
-        pipeline_acks_right(acks, i);
-        if (righting_custody(righting, table_nth(&acks->custodies, i, &incident)))
+        pipeline_acks_correct(acks, i);
+        if (correction_custody(correction, table_nth(&acks->custodies, i, &incident)))
             pipeline_acks_settle(acks, incident);
     }
     acks->look_next = acks->custodies.n;

@@ -113,7 +113,7 @@ void pipeline_acks_tick(struct pipeline *pipeline, struct utc now)
         uint32_t reminded = custody->reminded;
         bool kept, shelf;
 
-        pipeline_acks_right(acks, nth);
+        pipeline_acks_correct(acks, nth);
         if (pipeline_acks_due_of(nth, acks).ms > now.ms) { // somebody has taken it meanwhile
             agenda_set(&acks->due, nth, pipeline_acks_due_of(nth, acks));
             continue;

@@ -24,62 +24,62 @@ static bool is_worth_a_row(const struct known_device *device)
  * What does not fit now goes through the moves of our clock again when it is recalled: it is not
  * put again, and it is nobody's trouble.
  */
-void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
-                             struct incident *incident)
+void pipeline_correct_incident(struct pipeline *pipeline, const char *subject,
+                               struct incident *incident)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
 
-    if (rightings_incident(roster_rightings(pipeline->roster), incident) &&
+    if (corrections_incident(roster_corrections(pipeline->roster), incident) &&
         !ledger_put_incident(pipeline->ledger, subject, incident))
         ledger_drop(pipeline->ledger, &begin);
 }
 
-void pipeline_right_his(struct pipeline *pipeline, size_t nth)
+void pipeline_correct_respondent(struct pipeline *pipeline, size_t nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    const struct rightings *rightings = roster_rightings(pipeline->roster);
+    const struct corrections *corrections = roster_corrections(pipeline->roster);
     struct record *record = roster_record(pipeline->roster, nth);
     struct track *track = roster_track(pipeline->roster, nth);
 
-    if (roster_righted(pipeline->roster, nth))
+    if (roster_is_corrected(pipeline->roster, nth))
         return;
-    roster_set_righted(pipeline->roster, nth);
+    roster_set_corrected(pipeline->roster, nth);
     // What was kept of them as evidence no longer leads to what is known: the next entry begins.
     record->current = false;
     record->until = utc_earlier(record->until, utc_plus(pipeline_now(pipeline), JOURNAL_AROUND_MS));
     roster_set_saved(pipeline->roster, nth, (struct utc){ 0 });
     for (size_t i = 0; i < who->n_devices; i++) {
-        if (rightings_device(rightings, track->devices[i]) && is_worth_a_row(track->devices[i]))
+        if (corrections_device(corrections, track->devices[i]) && is_worth_a_row(track->devices[i]))
             pipeline_put_device(pipeline, who->devices[i], track->devices[i]);
     }
     for (size_t i = 0; i < who->n_exclusions; i++)
-        pipeline_right_incident(pipeline, who->exclusions[i]->subject, track->incidents[i]);
+        pipeline_correct_incident(pipeline, who->exclusions[i]->subject, track->incidents[i]);
 }
 
-bool pipeline_right(struct pipeline *pipeline, struct righting righting)
+bool pipeline_correct_clock(struct pipeline *pipeline, struct correction correction)
 {
-    struct rightings *rightings = roster_rightings(pipeline->roster);
-    char name[RIGHTINGS_NAME_MAX];
+    struct corrections *corrections = roster_corrections(pipeline->roster);
+    char name[CORRECTIONS_NAME_MAX];
     struct incident kept;
 
-    righting.now = pipeline_now(pipeline);
-    righting.late_ms = pipeline->watch.detect->late_ms;
-    pipeline->ticked = righting.now; // everybody is judged again after it: see went_back
-    rightings_add(rightings, &righting);
+    correction.now = pipeline_now(pipeline);
+    correction.late_ms = pipeline->watch.detect->late_ms;
+    pipeline->ticked = correction.now; // everybody is judged again after it: see went_back
+    corrections_add(corrections, &correction);
     pipeline_acks_look_again(&pipeline->acks);
-    kept = rightings_keep(rightings, name);
+    kept = corrections_keep(corrections, name);
     return ledger_put_incident(pipeline->ledger, name, &kept);
 }
 
-void pipeline_right_recalled(struct pipeline *pipeline)
+void pipeline_correct_recalled(struct pipeline *pipeline)
 {
-    struct righting righting = { .from = UTC_NEVER,
-                                 .until = UTC_ALWAYS,
-                                 .late_ms = pipeline->watch.detect->late_ms,
-                                 .now = pipeline_now(pipeline) };
+    struct correction correction = { .from = UTC_NEVER,
+                                     .until = UTC_ALWAYS,
+                                     .late_ms = pipeline->watch.detect->late_ms,
+                                     .now = pipeline_now(pipeline) };
 
     if (pipeline->rehearse)
         return;
-    roster_right_recalled(pipeline->roster, &righting);
-    pipeline_acks_right_recalled(&pipeline->acks, &righting);
+    roster_correct_recalled(pipeline->roster, &correction);
+    pipeline_acks_correct_recalled(&pipeline->acks, &correction);
 }

@@ -72,7 +72,7 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
  */
 void pipeline_withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
-    pipeline_right_incident(pipeline, subject, incident);
+    pipeline_correct_incident(pipeline, subject, incident);
     if (!is_of_zone(subject) || stands(pipeline->config->rules, subject, incident) ||
         behind_has(&pipeline->config->behind, subject) || end_gone(pipeline, subject, incident))
         return;
@@ -127,7 +127,7 @@ bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
 
     if (!roster_load(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
         return false;
-    pipeline_right_his(pipeline, nth);
+    pipeline_correct_respondent(pipeline, nth);
     roster_set_judged(pipeline->roster, nth);
     withdraw_his(pipeline, who);
     put_news(pipeline, who, now);

@@ -152,7 +152,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     strangers_recall(pipeline);
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
         return false;
-    pipeline_right_recalled(pipeline);
+    pipeline_correct_recalled(pipeline);
     // What is not in the ledger yet begins after its birth too.
     if (roster_is_born(pipeline->roster))
         roster_be_born(pipeline->roster, roster_birth(pipeline->roster));

@@ -70,7 +70,7 @@ static struct known_device *take_device(struct roster *roster, const char *id)
 
     if (device != NULL) {
         raise_device(roster, device);
-        rightings_device(&roster->rightings, device);
+        corrections_device(&roster->corrections, device);
     }
     return device;
 }
@@ -183,7 +183,7 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
             return false;
     }
     slot->unsaved = unsaved;
-    slot->righted = roster->rightings.newest;
+    slot->corrected = roster->corrections.newest;
     slot->taken = true;
     return true;
 }
@@ -218,7 +218,7 @@ const struct incident *roster_find_incident(struct roster *roster, const char *s
     struct incident *incident = table_find(&roster->incidents, subject);
 
     if (incident != NULL)
-        rightings_incident(&roster->rightings, incident);
+        corrections_incident(&roster->corrections, incident);
     return incident;
 }
 
@@ -227,7 +227,7 @@ struct known_device *roster_find_device(struct roster *roster, const char *id)
     struct known_device *device = table_find(&roster->devices, id);
 
     if (device != NULL)
-        rightings_device(&roster->rightings, device);
+        corrections_device(&roster->corrections, device);
     return device;
 }
 
@@ -237,7 +237,7 @@ struct incident *roster_incident(struct roster *roster, const char *subject)
 
     if (incident != NULL) {
         raise_incident(roster, subject, incident);
-        rightings_incident(&roster->rightings, incident);
+        corrections_incident(&roster->corrections, incident);
     }
     return incident;
 }
@@ -273,7 +273,7 @@ void roster_forget(struct roster *roster)
     roster_estimates_drop(roster);
     table_blank(&roster->devices);
     table_blank(&roster->incidents);
-    roster->rightings = (struct rightings){ 0 };
+    roster->corrections = (struct corrections){ 0 };
     for (size_t i = 0; i < roster->slots->n; i++) {
         roster->slots->each[i].unsaved = 0;
         roster->slots->each[i].saved = (struct utc){ 0 };
@@ -284,7 +284,7 @@ void roster_forget(struct roster *roster)
 bool roster_recall_row(struct roster *roster, const struct row *row)
 {
     bool of_clock = row->kind == ROW_INCIDENT &&
-                    rightings_recall(&roster->rightings, row->name, &row->incident);
+                    corrections_recall(&roster->corrections, row->name, &row->incident);
     struct known_device *device =
         row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
     struct incident *incident =
@@ -308,22 +308,22 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
     return whole;
 }
 
-struct rightings *roster_rightings(struct roster *roster)
+struct corrections *roster_corrections(struct roster *roster)
 {
-    return &roster->rightings;
+    return &roster->corrections;
 }
 
-bool roster_righted(const struct roster *roster, size_t respondent)
+bool roster_is_corrected(const struct roster *roster, size_t respondent)
 {
-    return roster->slots->each[respondent].righted == roster->rightings.newest;
+    return roster->slots->each[respondent].corrected == roster->corrections.newest;
 }
 
-void roster_set_righted(struct roster *roster, size_t respondent)
+void roster_set_corrected(struct roster *roster, size_t respondent)
 {
-    roster->slots->each[respondent].righted = roster->rightings.newest;
+    roster->slots->each[respondent].corrected = roster->corrections.newest;
 }
 
-void roster_right_recalled(struct roster *roster, const struct righting *righting)
+void roster_correct_recalled(struct roster *roster, const struct correction *correction)
 {
     struct known_device *device;
     struct incident *incident;
@@ -331,16 +331,16 @@ void roster_right_recalled(struct roster *roster, const struct righting *rightin
 
     // A device each turn, when nobody is judged yet.
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++) {
-        rightings_device(&roster->rightings, device);
-        righting_device(righting, device);
+        corrections_device(&roster->corrections, device);
+        correction_device(correction, device);
     }
     // An incident each turn, when nobody is judged yet.
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++) {
-        rightings_incident(&roster->rightings, incident);
-        righting_incident(righting, incident);
+        corrections_incident(&roster->corrections, incident);
+        correction_incident(correction, incident);
     }
     for (size_t i = 0; i < roster->slots->n; i++)
-        roster_set_righted(roster, i);
+        roster_set_corrected(roster, i);
 }
 
 struct utc roster_due(const struct roster *roster, size_t respondent)

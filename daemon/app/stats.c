@@ -35,7 +35,7 @@ void stats_count_alert(struct stats *stats, const char *type, struct utc now)
     stats->flood_until = utc_plus(now, FLOOD_MS);
 }
 
-void stats_right(struct stats *stats, int64_t by)
+void stats_correct_clock(struct stats *stats, int64_t by)
 {
     struct stats before = *stats;
     int64_t minutes = by / 60000;

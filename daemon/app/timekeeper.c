@@ -158,15 +158,15 @@ static void look(struct timekeeper *timekeeper)
         return;
     timekeeper->news = news;
     timekeeper->told_in = 0;
-    timekeeper->righting = (struct righting){ .from = UTC_NEVER, .until = UTC_ALWAYS };
+    timekeeper->correction = (struct correction){ .from = UTC_NEVER, .until = UTC_ALWAYS };
     timekeeper->stats->clock_jumps += news.what == SKEW_JUMPED;
     if (is_move(news.what)) {
-        timekeeper->righting = (struct righting){ .from = timekeeper->since,
-                                                  .until = utc_plus(now, -news.ms),
-                                                  .by = news.ms };
+        timekeeper->correction = (struct correction){ .from = timekeeper->since,
+                                                      .until = utc_plus(now, -news.ms),
+                                                      .by = news.ms };
         timekeeper->since = now;
         timekeeper->stats->clock_moves++;
-        stats_right(timekeeper->stats, news.ms);
+        stats_correct_clock(timekeeper->stats, news.ms);
     }
     explain(&news, reason);
     log_warning("clock: %s", reason);
@@ -176,9 +176,9 @@ static void look(struct timekeeper *timekeeper)
 /* With what is known moved first, and everybody judged by the right time after it. */
 static void act(struct timekeeper *timekeeper)
 {
-    bool moved = timekeeper->righting.by != 0;
+    bool moved = timekeeper->correction.by != 0;
 
-    if ((moved && !pipeline_right(timekeeper->pipeline, timekeeper->righting)) ||
+    if ((moved && !pipeline_correct_clock(timekeeper->pipeline, timekeeper->correction)) ||
         !tell(timekeeper)) {
         ledger_give_up(timekeeper->ledger, "a change does not fit into memory");
         return;
@@ -214,7 +214,7 @@ void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived)
     clock_lived(lived);
     look(timekeeper);
     timekeeper->since = clock_utc();
-    timekeeper->righting.by = 0; // nothing was counted yet
+    timekeeper->correction.by = 0; // nothing was counted yet
 }
 
 static void on_set(evutil_socket_t watch, short what, void *arg)

@@ -32,7 +32,7 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
     struct changes_place begin;
     struct alert alert;
 
-    pipeline_right_his(pipeline, nth);
+    pipeline_correct_respondent(pipeline, nth);
     before = *device;
     begin = ledger_begin(pipeline->ledger);
     if (course->closed) // somebody closed what was told before: this is another
@@ -116,7 +116,7 @@ void unjudged_let_rest(struct pipeline *pipeline, size_t nth)
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
     unjudged->over = false;
-    pipeline_right_his(pipeline, nth);
+    pipeline_correct_respondent(pipeline, nth);
     for (size_t i = 0; i < who->n_devices; i++) { // of a respondent, TRACK_DEVICES_MAX
         const struct trouble_course *course = &track->devices[i]->troubles[TROUBLE_UNJUDGED];
         bool rests = course->number == 0 || course->over || course->well.ms != 0;

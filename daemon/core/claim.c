@@ -25,7 +25,7 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
                                          .clock_wrong = was.clock_wrong,
                                          .listened = { was.listened.ms != 0 ? at.ms : 0 },
                                          .carried = at,
-                                         .righted = was.righted,
+                                         .corrected = was.corrected,
                                          .updates = was.updates,
                                          .past = was.past,
                                          .written = was.written };
@@ -44,7 +44,7 @@ static void forget_person(struct incident *incident)
                                    .number = incident->number,
                                    .numbers = incident->numbers,
                                    .alerts = incident->alerts,
-                                   .righted = incident->righted,
+                                   .corrected = incident->corrected,
                                    .opened = incident->opened,
                                    .told = incident->told,
                                    .kept = incident->kept,

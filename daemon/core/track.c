@@ -80,7 +80,7 @@ void known_device_forget(struct known_device *device)
                                      .inaccurate = kept.inaccurate,
                                      .alerts = kept.alerts,
                                      .carrier = kept.carrier,
-                                     .righted = kept.righted,
+                                     .corrected = kept.corrected,
                                      .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
                                      .silent = kept.silent <= 2 ? kept.silent : 0 };
     if (device->silent != 0 && kept.silent_cause <= SILENCE_TALKS_AGAIN)
@@ -200,7 +200,7 @@ void incident_forget(struct incident *incident)
                                    .number = kept.number,
                                    .numbers = kept.numbers,
                                    .alerts = kept.alerts,
-                                   .righted = kept.righted };
+                                   .corrected = kept.corrected };
     if (kept.number > kept.numbers)
         incident->numbers = kept.number;
     incident->opened.ms = is_time(kept.opened) ? kept.opened.ms : 0;

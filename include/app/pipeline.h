@@ -14,7 +14,7 @@
 #include "app/prepare.h"
 #include "app/sender.h"
 #include "app/stats.h"
-#include "core/righting.h"
+#include "core/correction.h"
 
 struct pipeline;
 
@@ -165,7 +165,7 @@ void pipeline_device_refused(struct pipeline *pipeline, const struct sender *sen
  * called next, after whatever is to be told before; of who is looked at earlier, before that. False
  * when memory is out.
  */
-bool pipeline_right(struct pipeline *pipeline, struct righting righting);
+bool pipeline_correct_clock(struct pipeline *pipeline, struct correction correction);
 
 /* ---- pipeline_acks_apply.c, and pipeline_acks.c ---- */
 

@@ -9,8 +9,8 @@
 #include "adapter/redis/acks.h"
 #include "core/agenda.h"
 #include "core/alert.h"
+#include "core/corrections.h"
 #include "core/custody.h"
-#include "core/rightings.h"
 #include "core/table.h"
 
 struct pipeline;
@@ -28,8 +28,8 @@ enum { PIPELINE_ACKS_REFUSED_AN_HOUR = 600 };
 struct pipeline_acks {
     struct table custodies; /* by incident */
     struct agenda due;      /* those that nobody has taken, or are shelved: by when that matters */
-    const struct rightings *rightings; /* those of our clock */
-    size_t look_next;                  /* this one is looked at next for them, and for its due */
+    const struct corrections *corrections; /* those of our clock */
+    size_t look_next; /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
     char last_ack_id[ACKS_ID_MAX]; /* of the newest ack, as it is on disk or about to be, */
     uint64_t last_ack_in;          /* in this commit; */
@@ -41,7 +41,7 @@ struct pipeline_acks {
 };
 
 /* Borrows the moves of our clock. */
-void pipeline_acks_init(struct pipeline_acks *acks, const struct rightings *rightings);
+void pipeline_acks_init(struct pipeline_acks *acks, const struct corrections *corrections);
 void pipeline_acks_fini(struct pipeline_acks *acks);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
@@ -63,12 +63,14 @@ void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert);
 /*
  * From now on what nobody has taken is escalated after so long; and our clock has been set right,
  * so that who has what since when moves with it. Both are done to one incident a call; false when
- * they were done to all. To one that is due before, then. What was recalled: roster_right_recalled.
+ * they were done to all. To one that is due before, then. What was recalled:
+ * roster_correct_recalled.
  */
 void pipeline_acks_adopt(struct pipeline_acks *acks, int64_t remind_ms);
 void pipeline_acks_look_again(struct pipeline_acks *acks);
 bool pipeline_acks_look_next(struct pipeline *pipeline);
-void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct righting *righting);
+void pipeline_acks_correct_recalled(struct pipeline_acks *acks,
+                                    const struct correction *correction);
 
 /*
  * Time has passed: escalates what nobody has taken, the longest waiting first, at most

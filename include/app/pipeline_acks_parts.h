@@ -43,7 +43,7 @@ struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *
                                       const struct custody *custody, struct utc now);
 
 /* Custody number `nth` goes through the moves of our clock; true when it has moved. */
-bool pipeline_acks_right(struct pipeline_acks *acks, size_t nth);
+bool pipeline_acks_correct(struct pipeline_acks *acks, size_t nth);
 
 /* The custody of `incident`, by our clock as it is now; NULL: there is none. */
 struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident);

@@ -148,15 +148,15 @@ bool pipeline_put_device(struct pipeline *pipeline, const char *id,
  * not gone through, and put what has moved. To be called before any time of it is looked at or
  * changed; it costs nothing when there is none.
  */
-void pipeline_right_his(struct pipeline *pipeline, size_t nth);
-void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
-                             struct incident *incident);
+void pipeline_correct_respondent(struct pipeline *pipeline, size_t nth);
+void pipeline_correct_incident(struct pipeline *pipeline, const char *subject,
+                               struct incident *incident);
 
 /*
  * What was recalled goes through the moves of our clock too; and what then lies ahead of us was
- * given by a clock that was ahead: see righting.h.
+ * given by a clock that was ahead: see correction.h.
  */
-void pipeline_right_recalled(struct pipeline *pipeline);
+void pipeline_correct_recalled(struct pipeline *pipeline);
 
 /*
  * Judges one respondent again, if the round has not come to him yet: before anything else is asked

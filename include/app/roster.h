@@ -9,7 +9,7 @@
 #include "adapter/ledger/kept.h"
 #include "adapter/pace.h"
 #include "app/unjudged.h"
-#include "core/rightings.h"
+#include "core/corrections.h"
 #include "core/watch.h"
 
 struct roster;
@@ -65,12 +65,12 @@ bool roster_nth_incident(const struct roster *roster, size_t nth, const char **o
 /*
  * The moves of our clock. What is taken, found or loaded here has gone through all of them; who was
  * loaded before the newest has not, until that is said. After a recall everything that is known
- * goes through those that the disk has, and through *righting: as many as rows were just read.
+ * goes through those that the disk has, and through *correction: as many as rows were just read.
  */
-struct rightings *roster_rightings(struct roster *roster);
-bool roster_righted(const struct roster *roster, size_t respondent);
-void roster_set_righted(struct roster *roster, size_t respondent);
-void roster_right_recalled(struct roster *roster, const struct righting *righting);
+struct corrections *roster_corrections(struct roster *roster);
+bool roster_is_corrected(const struct roster *roster, size_t respondent);
+void roster_set_corrected(struct roster *roster, size_t respondent);
+void roster_correct_recalled(struct roster *roster, const struct correction *correction);
 
 /*
  * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no

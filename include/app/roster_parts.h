@@ -15,7 +15,7 @@ struct slot {
     struct unjudged unjudged;
     struct rate *rates; /* ROSTER_SENDERS a device */
     bool taken;         /* the track's pointers are set */
-    uint32_t righted;   /* its track went through so many moves of our clock */
+    uint32_t corrected; /* its track went through so many moves of our clock */
     uint32_t round;     /* the newest in which he was judged */
 };
 
@@ -30,7 +30,7 @@ struct slots {
 struct roster {
     struct table devices, incidents; /* for ever */
     struct slots *slots;
-    struct rightings rightings;
+    struct corrections corrections;
     struct estimate *spare; /* lent for a question, or nobody's; never NULL */
     size_t estimates;       /* that devices have, beside it */
     uint32_t round;

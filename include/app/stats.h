@@ -64,7 +64,7 @@ struct gauges {
 void stats_count_alert(struct stats *stats, const char *type, struct utc now);
 
 /* Our clock has been set right by `by` ms: what was counted by it moves along. */
-void stats_right(struct stats *stats, int64_t by);
+void stats_correct_clock(struct stats *stats, int64_t by);
 
 /* Alerts told in the hour before `now`, by whole minutes. */
 uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now);

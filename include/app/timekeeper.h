@@ -21,14 +21,14 @@ struct timekeeper {
     void (*on_change)(int64_t by, void *arg);
     void *arg;
 
-    struct skew_news news;    /* still to be told */
-    struct righting righting; /* what it does to what is known */
-    uint64_t told_in;         /* the commit that holds it; 0: none yet */
-    struct utc since;         /* our time is counted by the same clock since then */
-    int watch;                /* readable when the wall is set, */
-    struct event *on_set;     /* NULL: found out within a second */
-    struct sync_watch sync;   /* what the kernel says, where it does not say it to us */
-    struct tick looked;       /* when last */
+    struct skew_news news;        /* still to be told */
+    struct correction correction; /* what it does to what is known */
+    uint64_t told_in;             /* the commit that holds it; 0: none yet */
+    struct utc since;             /* our time is counted by the same clock since then */
+    int watch;                    /* readable when the wall is set, */
+    struct event *on_set;         /* NULL: found out within a second */
+    struct sync_watch sync;       /* what the kernel says, where it does not say it to us */
+    struct tick looked;           /* when last */
 };
 
 /*

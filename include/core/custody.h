@@ -39,7 +39,7 @@ struct custody {
      */
     bool lost;
     bool forgotten;              /* whose it was is forgotten: nothing can be said of it any more */
-    uint32_t righted;            /* it went through so many moves of our clock: rightings.h */
+    uint32_t corrected;          /* it went through so many moves of our clock: corrections.h */
     char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the ack's own entry */
     struct utc shelved;          /* it is kept quiet until then; 0: it is not */
     uint32_t shelved_at;         /* how grave it was then, an enum severity */

@@ -132,7 +132,7 @@ struct known_device {
 
     uint32_t carrier;   /* name_mark() of the respondent whom all this is about; 0: not noted */
     struct utc carried; /* by that one since; 0: as long as anybody knows */
-    uint32_t righted;   /* it went through so many moves of our clock: rightings.h */
+    uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 };
 
 /* How far an incident has come; later is graver. */
@@ -182,7 +182,7 @@ struct incident {
     uint32_t coming_by;    /* bit n: device n was last in the ring or on its way; from positions */
     uint32_t silent_by;    /* bit n: device n's silence was told, in reach, while this zone bound */
 
-    uint32_t righted; /* it went through so many moves of our clock: rightings.h */
+    uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 };
 
 /* Views of what somebody else keeps, in the order of the respondent's devices and exclusions. */

@@ -121,7 +121,7 @@ static void what_memory_lacks_of_a_custody_is_said(void **state)
         struct pipeline_acks acks;
         const struct custody *custody;
 
-        pipeline_acks_init(&acks, roster_rightings(roster));
+        pipeline_acks_init(&acks, roster_corrections(roster));
         starve_begin(STARVE_ONE, ++n);
         whole = pipeline_acks_recall_row(&acks, &row);
         starve_end();

@@ -75,12 +75,12 @@ static void when_our_clock_is_set_right_an_hour_goes_on(void **state)
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         struct stats stats = { 0 };
 
-        stats_right(&stats, moves[i] * 1000LL); // of nothing: fine
+        stats_correct_clock(&stats, moves[i] * 1000LL); // of nothing: fine
         stats = (struct stats){ 0 };
         for (int k = 0; k < 10; k++)
             stats_count_alert(&stats, "breach", at(30 * k));
         assert_true(stats_flood(&stats, at(300)));
-        stats_right(&stats, moves[i] * 1000LL);
+        stats_correct_clock(&stats, moves[i] * 1000LL);
         assert_int_equal(stats_alerts_last_hour(&stats, at(moves[i] + 300)), 10);
         assert_true(stats_flood(&stats, at(moves[i] + 300)));
         assert_false(stats_flood(&stats, at(moves[i] + 1200)));

@@ -155,7 +155,7 @@ static const struct field device_fields[] = {
     BELOW(SILENCE_TALKS_AGAIN + 1, CHOICE, known_device, silent_cause, "silent_cause"),
     ONE(COUNT, known_device, carrier, "carrier"),
     ONE(WHOLE, known_device, carried.ms, "carried"),
-    ONE(COUNT, known_device, righted, "righted"),
+    ONE(COUNT, known_device, corrected, "righted"),
 };
 
 /* What is believed of a device: its members too. */
@@ -238,7 +238,7 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, elsewhere.ms, "elsewhere"),
     ONE(COUNT, incident, coming_by, "coming_by"),
     ONE(COUNT, incident, silent_by, "silent_by"),
-    ONE(COUNT, incident, righted, "righted"),
+    ONE(COUNT, incident, corrected, "righted"),
 };
 
 static const struct field ping_fields[] = {
@@ -271,7 +271,7 @@ static const struct field custody_fields[] = {
     ONE(COUNT, custody, shelved_at, "shelved_at"),
     ONE(FLAG, custody, outgrown, "outgrown"),
     BELOW(CUSTODY_BY_MAX, TEXT, custody, shelved_by, "shelved_by"),
-    ONE(COUNT, custody, righted, "righted"),
+    ONE(COUNT, custody, corrected, "righted"),
     ONE(FLAG, custody, lost, "lost"),
     ONE(FLAG, custody, forgotten, "forgotten"),
 };

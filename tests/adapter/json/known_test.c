@@ -219,7 +219,7 @@ static void a_custody_comes_back_as_it_was(void **state)
     custody.reminded = 2;
     custody.told = 4000000000u;
     custody.taken = custody.closed = custody.unseen = custody.lost = true;
-    custody.righted = 7;
+    custody.corrected = 7;
     strcpy(custody.by, "PC 42");
     strcpy(custody.note, "seen");
     strcpy(custody.since_entry, "5-0");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/righting.h"
+#include "core/correction.h"
 
 #include <string.h>
 
@@ -9,38 +9,38 @@ static bool is_instant(struct utc at)
     return at.ms != 0 && at.ms != UTC_NEVER.ms && at.ms != UTC_ALWAYS.ms;
 }
 
-static void move(const struct righting *righting, int64_t margin, struct utc *at)
+static void move(const struct correction *correction, int64_t margin, struct utc *at)
 {
-    if (at->ms >= righting->from.ms && at->ms <= righting->until.ms + margin)
-        at->ms += righting->by;
+    if (at->ms >= correction->from.ms && at->ms <= correction->until.ms + margin)
+        at->ms += correction->by;
 }
 
 /* Given by our clock. */
-static void move_ours(const struct righting *righting, struct utc *at)
+static void move_ours(const struct correction *correction, struct utc *at)
 {
     if (!is_instant(*at))
         return;
-    move(righting, 0, at);
-    *at = utc_earlier(*at, righting->now);
+    move(correction, 0, at);
+    *at = utc_earlier(*at, correction->now);
 }
 
-static bool is_gross(const struct righting *righting)
+static bool is_gross(const struct correction *correction)
 {
-    return righting->by > LAG_AHEAD_MS || righting->by < -righting->late_ms;
+    return correction->by > LAG_AHEAD_MS || correction->by < -correction->late_ms;
 }
 
 /* Of a ping: it may be as far ahead of us as a device's clock may. */
-static void move_theirs(const struct righting *righting, struct utc *at)
+static void move_theirs(const struct correction *correction, struct utc *at)
 {
-    if (is_instant(*at) && is_gross(righting))
-        move(righting, LAG_AHEAD_MS, at);
+    if (is_instant(*at) && is_gross(correction))
+        move(correction, LAG_AHEAD_MS, at);
 }
 
-static void move_told(const struct righting *righting, struct utc *at)
+static void move_told(const struct correction *correction, struct utc *at)
 {
-    move_theirs(righting, at);
-    if (is_instant(*at) && at->ms > righting->now.ms + LAG_AHEAD_MS)
-        *at = righting->now;
+    move_theirs(correction, at);
+    if (is_instant(*at) && at->ms > correction->now.ms + LAG_AHEAD_MS)
+        *at = correction->now;
 }
 
 static void go_back(struct utc *at, int64_t ms)
@@ -50,31 +50,31 @@ static void go_back(struct utc *at, int64_t ms)
 }
 
 /* The troubles of a device, and what it has used of its budgets: all by our clock. */
-static void move_troubles(const struct righting *righting, struct known_device *device)
+static void move_troubles(const struct correction *correction, struct known_device *device)
 {
     struct utc *instants[] = { &device->health_kept, &device->updates.since, &device->past.since,
                                &device->written.since };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
-        move_ours(righting, instants[i]);
+        move_ours(correction, instants[i]);
     for (size_t i = 0; i < TROUBLES; i++) {
-        move_ours(righting, &device->troubles[i].opened);
-        move_ours(righting, &device->troubles[i].told);
-        move_ours(righting, &device->troubles[i].well);
+        move_ours(correction, &device->troubles[i].opened);
+        move_ours(correction, &device->troubles[i].told);
+        move_ours(correction, &device->troubles[i].well);
     }
 }
 
-static void move_pace(const struct righting *righting, struct lag_pace *pace)
+static void move_pace(const struct correction *correction, struct lag_pace *pace)
 {
     struct utc *instants[] = { &pace->group.came, &pace->before.came, &pace->first.came,
                                &pace->opened, &pace->last };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
-        move_ours(righting, instants[i]);
+        move_ours(correction, instants[i]);
 }
 
 /* What was learnt of a device's clock was learnt by ours, and so was how far they are apart. */
-static void move_lag(const struct righting *righting, struct lag *lag)
+static void move_lag(const struct correction *correction, struct lag *lag)
 {
     struct lag_mix *mix = &lag->mix;
     struct utc last = lag->pace.last;
@@ -82,10 +82,10 @@ static void move_lag(const struct righting *righting, struct lag *lag)
                                &mix->breath,      &mix->heard,     &mix->front.came,
                                &mix->anchor.came, &mix->since,     &mix->found };
 
-    move_pace(righting, &lag->pace);
-    move_pace(righting, &mix->pace);
+    move_pace(correction, &lag->pace);
+    move_pace(correction, &mix->pace);
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
-        move_ours(righting, instants[i]);
+        move_ours(correction, instants[i]);
     if (lag->offset_ms == 0)
         return;
     lag->offset_ms += lag->pace.last.ms - last.ms;
@@ -93,7 +93,7 @@ static void move_lag(const struct righting *righting, struct lag *lag)
         lag->offset_ms = 0;
 }
 
-bool righting_device(const struct righting *righting, struct known_device *device)
+bool correction_device(const struct correction *correction, struct known_device *device)
 {
     struct known_device before = *device;
     struct estimate none = { .heard = { 0 } };
@@ -101,26 +101,26 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     struct utc when = estimate->belief.when, heard = estimate->heard;
     int64_t ahead;
 
-    move_ours(righting, &device->listened);
-    move_ours(righting, &device->talked);
-    move_ours(righting, &device->talking);
-    move_ours(righting, &device->arrived);
-    move_ours(righting, &device->frozen.since);
-    move_ours(righting, &device->newest_came);
-    move_lag(righting, &device->lag);
-    move_ours(righting, &device->carried);
-    move_troubles(righting, device);
-    move_theirs(righting, &device->newest.time);
-    move_theirs(righting, &device->doubted.time);
-    move_theirs(righting, &device->elsewhere.at.time);
-    move_theirs(righting, &device->elsewhere.torn);
-    move_theirs(righting, &device->elsewhere.leaps_since);
-    move_theirs(righting, &device->worse_since);
-    move_theirs(righting, &estimate->belief.when);
-    move_theirs(righting, &estimate->heard);
+    move_ours(correction, &device->listened);
+    move_ours(correction, &device->talked);
+    move_ours(correction, &device->talking);
+    move_ours(correction, &device->arrived);
+    move_ours(correction, &device->frozen.since);
+    move_ours(correction, &device->newest_came);
+    move_lag(correction, &device->lag);
+    move_ours(correction, &device->carried);
+    move_troubles(correction, device);
+    move_theirs(correction, &device->newest.time);
+    move_theirs(correction, &device->doubted.time);
+    move_theirs(correction, &device->elsewhere.at.time);
+    move_theirs(correction, &device->elsewhere.torn);
+    move_theirs(correction, &device->elsewhere.leaps_since);
+    move_theirs(correction, &device->worse_since);
+    move_theirs(correction, &estimate->belief.when);
+    move_theirs(correction, &estimate->heard);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
-        move_theirs(righting, &device->trail[i].at.time);
-    ahead = device->newest.time.ms - righting->now.ms;
+        move_theirs(correction, &device->trail[i].at.time);
+    ahead = device->newest.time.ms - correction->now.ms;
     if (ahead > LAG_AHEAD_MS) {
         go_back(&device->newest.time, ahead);
         go_back(&device->doubted.time, ahead);
@@ -133,7 +133,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
            estimate->heard.ms != heard.ms;
 }
 
-bool righting_incident(const struct righting *righting, struct incident *incident)
+bool correction_incident(const struct correction *correction, struct incident *incident)
 {
     struct incident before = *incident;
     struct utc *instants[] = { &incident->opened,       &incident->told,
@@ -144,21 +144,21 @@ bool righting_incident(const struct righting *righting, struct incident *inciden
                                &incident->elsewhere,    &incident->unbelieved_at };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
-        move_told(righting, instants[i]);
+        move_told(correction, instants[i]);
     for (size_t i = 0; i < INCIDENT_OLDER; i++) {
-        move_told(righting, &incident->older[i].from);
-        move_told(righting, &incident->older[i].until);
+        move_told(correction, &incident->older[i].from);
+        move_told(correction, &incident->older[i].until);
     }
-    move_ours(righting, &incident->openings.since);
+    move_ours(correction, &incident->openings.since);
     return memcmp(&before, incident, sizeof before) != 0;
 }
 
-bool righting_custody(const struct righting *righting, struct custody *custody)
+bool correction_custody(const struct correction *correction, struct custody *custody)
 {
     struct utc before = custody->since, shelved = custody->shelved;
 
-    move_ours(righting, &custody->since);
+    move_ours(correction, &custody->since);
     // Until when it is shelved people have said, by other clocks.
-    custody->shelved = utc_earlier(custody->shelved, utc_plus(righting->now, CUSTODY_SHELF_MS));
+    custody->shelved = utc_earlier(custody->shelved, utc_plus(correction->now, CUSTODY_SHELF_MS));
     return custody->since.ms != before.ms || custody->shelved.ms != shelved.ms;
 }

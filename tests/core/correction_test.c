@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/righting.h"
+#include "core/correction.h"
 
 #include "support/rows.h"
 
@@ -43,15 +43,15 @@ static struct utc at(int64_t seconds)
     return (struct utc){ noon + seconds * 1000 };
 }
 
-static struct righting righting_by(int seconds)
+static struct correction correction_by(int seconds)
 {
-    return (struct righting){ at(0), at(1000), seconds * 1000LL, 600000, at(1000 + seconds) };
+    return (struct correction){ at(0), at(1000), seconds * 1000LL, 600000, at(1000 + seconds) };
 }
 
 static void row_holds(void **state)
 {
     const struct row *row = *state;
-    struct righting righting = righting_by(row->by);
+    struct correction correction = correction_by(row->by);
     struct utc ours = at(row->of_ping ? -DAY : row->before);
     struct utc theirs = at(row->of_ping ? row->before : -DAY);
     struct known_device device = { .arrived = ours,
@@ -65,7 +65,7 @@ static void row_holds(void **state)
     struct utc got;
 
     device.trail[3].at.time = device.newest.time;
-    assert_int_equal(righting_device(&righting, &device), row->before != row->after);
+    assert_int_equal(correction_device(&correction, &device), row->before != row->after);
     got = row->of_ping ? device.newest.time : device.arrived;
     assert_int_equal((got.ms - noon) / 1000, row->after);
     assert_int_equal(device.trail[3].at.time.ms, device.newest.time.ms);
@@ -74,25 +74,25 @@ static void row_holds(void **state)
     assert_int_equal(device.listened.ms, device.arrived.ms);
     assert_int_equal(device.talked.ms, device.arrived.ms);
     assert_int_equal(device.talking.ms, device.arrived.ms);
-    assert_int_equal(righting_incident(&righting, &incident),
+    assert_int_equal(correction_incident(&correction, &incident),
                      row->of_ping && row->before != row->after);
     assert_int_equal(incident.told.ms, device.newest.time.ms);
     assert_int_equal(incident.ended.ms, UTC_NEVER.ms);
     assert_int_equal(incident.opened.ms, 0);
-    assert_int_equal(righting_custody(&righting, &custody),
+    assert_int_equal(correction_custody(&correction, &custody),
                      !row->of_ping && row->before != row->after);
     assert_int_equal(custody.since.ms, device.arrived.ms);
 }
 
 static void a_way_keeps_its_pace(void **state)
 {
-    struct righting righting = righting_by(0);
+    struct correction correction = correction_by(0);
     struct known_device device = { .newest.time = at(YEAR) };
 
     (void)state;
     for (int i = 0; i < 3; i++)
         device.trail[i].at.time = at(YEAR - 15 * i);
-    assert_true(righting_device(&righting, &device));
+    assert_true(correction_device(&correction, &device));
     for (int i = 0; i < 3; i++)
         assert_int_equal(device.trail[i].at.time.ms, at(1000 - 15 * i).ms);
 }
@@ -100,7 +100,7 @@ static void a_way_keeps_its_pace(void **state)
 /* By a clock of ours an hour ahead his looked three hours behind, and is two. */
 static void what_was_learnt_of_a_clock_moves_with_ours(void **state)
 {
-    struct righting righting = righting_by(-HOUR);
+    struct correction correction = correction_by(-HOUR);
     struct lag_group group = { at(500 - 2 * HOUR), at(500) };
     struct lag_pace pace = {
         .group = group, .before = group, .first = group, .opened = at(500), .last = at(500)
@@ -121,7 +121,7 @@ static void what_was_learnt_of_a_clock_moves_with_ours(void **state)
     struct lag *lag = &device.lag;
 
     (void)state;
-    assert_true(righting_device(&righting, &device));
+    assert_true(correction_device(&correction, &device));
     assert_int_equal(lag->offset_ms, 2LL * HOUR * 1000);
     assert_int_equal(device.newest_came.ms, at(500 - HOUR).ms);
     assert_int_equal(lag->pace.group.time.ms, at(500 - 2 * HOUR).ms); // is the device's own
@@ -145,7 +145,7 @@ static void what_was_learnt_of_a_clock_moves_with_ours(void **state)
     // One that looked behind by ours alone is right.
     lag->offset_ms = HOUR * 1000LL;
     lag->pace.last = at(500);
-    assert_true(righting_device(&righting, &device));
+    assert_true(correction_device(&correction, &device));
     assert_int_equal(lag->offset_ms, 0);
 }
 
@@ -156,6 +156,6 @@ int main(void)
         cmocka_unit_test(what_was_learnt_of_a_clock_moves_with_ours),
     };
 
-    return rows_hold("righting", rows, row_holds) +
+    return rows_hold("correction", rows, row_holds) +
            cmocka_run_group_tests_name("ways", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * righting_test.c - our clock is set right before the pipeline: what is known moves with it in
+ * correction_test.c - our clock is set right before the pipeline: what is known moves with it in
  * steps, each once, whoever pings first, and though breachd is killed in the midst of it. And so
  * does the patience with who has not been taken.
  */
@@ -50,10 +50,12 @@ static void open_town(struct population *population)
 static void set_back(struct population *population)
 {
     struct utc now = pipeline_now(population->pipeline);
-    struct righting righting = { .from = utc_plus(now, -180 * MINUTE), .until = now, .by = -BY };
+    struct correction correction = { .from = utc_plus(now, -180 * MINUTE),
+                                     .until = now,
+                                     .by = -BY };
     size_t rows = ledger_rows(population->ledger);
 
-    assert_true(pipeline_right(population->pipeline, righting));
+    assert_true(pipeline_correct_clock(population->pipeline, correction));
     assert_int_equal(ledger_rows(population->ledger), rows + 1); // however many they are
     pipeline_judge_all(population->pipeline);
 }
@@ -72,7 +74,7 @@ static int moved(const struct population *population)
     return n;
 }
 
-/* Some have been righted and some not, and what was put of it is on disk. */
+/* Some have been corrected and some not, and what was put of it is on disk. */
 static void stop_half_way(struct population *population)
 {
     set_back(population);
@@ -102,7 +104,7 @@ static void all_move_in_steps(void **state)
     assert_in_range(steps, PEOPLE * 8 / POPULATION_STEP_MOST, PEOPLE * 40 / PIPELINE_STEP_UNITS);
 }
 
-static void who_pings_before_his_turn_is_righted_first(void **state)
+static void who_pings_before_his_turn_is_corrected_first(void **state)
 {
     struct population *population = *state;
     struct known_device *last;
@@ -182,7 +184,7 @@ static void what_was_not_committed_is_done_again(void **state)
  * Heard while our clock was ahead, then out of the orders, which our clock was set back in: given
  * again, the device is judged as present.
  */
-static void a_device_under_no_order_is_righted_too(void **state)
+static void a_device_under_no_order_is_corrected_too(void **state)
 {
     struct population *population = *state;
     struct utc now;
@@ -197,9 +199,9 @@ static void a_device_under_no_order_is_righted_too(void **state)
     population_swap(population);
     population_settle(population);
     now = pipeline_now(population->pipeline);
-    assert_true(
-        pipeline_right(population->pipeline,
-                       (struct righting){ .from = now, .until = utc_plus(now, BY), .by = -BY }));
+    assert_true(pipeline_correct_clock(
+        population->pipeline,
+        (struct correction){ .from = now, .until = utc_plus(now, BY), .by = -BY }));
     pipeline_judge_all(population->pipeline);
     population_settle(population);
     population_write_orders(population, 2, "R", 1, 200);
@@ -249,10 +251,10 @@ static void nobody_is_escalated_by_the_leap(void **state)
     now = custody->since;
     custody->since.ms -= 3 * BY;
     agenda_set(&population->pipeline->acks.due, 0, utc_plus(now, -2 * BY));
-    assert_true(
-        pipeline_right(population->pipeline, (struct righting){ .from = utc_plus(now, -9 * BY),
-                                                                .until = utc_plus(now, -2 * BY),
-                                                                .by = 3 * BY }));
+    assert_true(pipeline_correct_clock(population->pipeline,
+                                       (struct correction){ .from = utc_plus(now, -9 * BY),
+                                                            .until = utc_plus(now, -2 * BY),
+                                                            .by = 3 * BY }));
     pipeline_judge_all(population->pipeline);
     pipeline_tick(population->pipeline); // before the round has come to it
     assert_int_equal(custody->since.ms, now.ms);
@@ -317,16 +319,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_town(all_move_in_steps),
-        in_town(who_pings_before_his_turn_is_righted_first),
+        in_town(who_pings_before_his_turn_is_corrected_first),
         in_town(who_is_killed_half_way_finds_everybody_right),
         in_town(so_does_who_was_blind_half_way),
         in_town(what_was_not_committed_is_done_again),
-        in_town(a_device_under_no_order_is_righted_too),
+        in_town(a_device_under_no_order_is_corrected_too),
         in_town(so_it_is_when_it_is_recalled),
         in_town(nobody_is_escalated_by_the_leap),
         in_town(another_patience_comes_in_steps),
         in_town(who_has_time_by_the_new_patience_is_not_told),
     };
 
-    return cmocka_run_group_tests_name("righting", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("correction", tests, NULL, NULL);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * righting.h - our clock was wrong and has been set right: what is known of everybody moves with
+ * correction.h - our clock was wrong and has been set right: what is known of everybody moves with
  * it, so that nobody is silent, late or overdue because the time leapt.
  */
-#ifndef CORE_RIGHTING_H
-#define CORE_RIGHTING_H
+#ifndef CORE_CORRECTION_H
+#define CORE_CORRECTION_H
 
 #include "core/custody.h"
 #include "core/track.h"
 
-struct righting {
+struct correction {
     struct utc from, until; /* by our clock while it was wrong; from > until: it never was */
     int64_t by;             /* ms that it moved at `until`; < 0: back */
     int64_t late_ms;        /* older pings were judged by our clock, and not by their own times */
@@ -28,8 +28,8 @@ struct righting {
  *
  * True when anything moved, so that it must be kept.
  */
-bool righting_device(const struct righting *righting, struct known_device *device);
-bool righting_incident(const struct righting *righting, struct incident *incident);
-bool righting_custody(const struct righting *righting, struct custody *custody);
+bool correction_device(const struct correction *correction, struct known_device *device);
+bool correction_incident(const struct correction *correction, struct incident *incident);
+bool correction_custody(const struct correction *correction, struct custody *custody);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/rightings.h"
+#include "core/corrections.h"
 
 #include "core/claim.h"
 #include "core/index.h"
@@ -15,11 +15,11 @@ static struct utc at(int64_t seconds)
 }
 
 /* Our clock was wrong from second FROM to second UNTIL, of its own, and moved by BY then. */
-static void move(struct rightings *rightings, int from, int until, int by)
+static void move(struct corrections *corrections, int from, int until, int by)
 {
-    struct righting righting = { at(from), at(until), by * 1000LL, 600000, at(until + by) };
+    struct correction correction = { at(from), at(until), by * 1000LL, 600000, at(until + by) };
 
-    rightings_add(rightings, &righting);
+    corrections_add(corrections, &correction);
 }
 
 static int64_t seconds(struct utc of)
@@ -29,76 +29,76 @@ static int64_t seconds(struct utc of)
 
 static void each_move_is_gone_through_once(void **state)
 {
-    struct rightings rightings = { 0 };
+    struct corrections corrections = { 0 };
     struct known_device device = { .arrived = at(500) };
     struct incident incident = { .opened = at(500) };
     struct custody custody = { .since = at(500) };
 
     (void)state;
-    assert_false(rightings_device(&rightings, &device));
-    move(&rightings, 0, 1000, -100); // 400 is still within it
+    assert_false(corrections_device(&corrections, &device));
+    move(&corrections, 0, 1000, -100); // 400 is still within it
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(rightings_device(&rightings, &device), i == 0);
-        assert_int_equal(rightings_incident(&rightings, &incident), false); // not so gross
-        assert_int_equal(rightings_custody(&rightings, &custody), i == 0);
+        assert_int_equal(corrections_device(&corrections, &device), i == 0);
+        assert_int_equal(corrections_incident(&corrections, &incident), false); // not so gross
+        assert_int_equal(corrections_custody(&corrections, &custody), i == 0);
         assert_int_equal(seconds(device.arrived), 400);
         assert_int_equal(seconds(custody.since), 400);
     }
-    move(&rightings, 900, 1900, -HOUR);
+    move(&corrections, 900, 1900, -HOUR);
     incident.opened = at(1500);
-    assert_true(rightings_incident(&rightings, &incident));
+    assert_true(corrections_incident(&corrections, &incident));
     assert_int_equal(seconds(incident.opened), 1500 - HOUR);
-    assert_int_equal(incident.righted, 2);
+    assert_int_equal(incident.corrected, 2);
 }
 
 /* Of who was not looked at in between, both are done, in their order. */
 static void what_was_left_out_is_made_up_for(void **state)
 {
-    struct rightings rightings = { 0 };
+    struct corrections corrections = { 0 };
     struct known_device device = { .arrived = at(500) };
 
     (void)state;
-    move(&rightings, 0, 1000, HOUR);
-    move(&rightings, 1000 + HOUR, 2000 + HOUR, HOUR); // not his: he was heard at 500 + HOUR
-    move(&rightings, 0, 9999, -10);                   // the time of all of it
-    assert_true(rightings_device(&rightings, &device));
+    move(&corrections, 0, 1000, HOUR);
+    move(&corrections, 1000 + HOUR, 2000 + HOUR, HOUR); // not his: he was heard at 500 + HOUR
+    move(&corrections, 0, 9999, -10);                   // the time of all of it
+    assert_true(corrections_device(&corrections, &device));
     assert_int_equal(seconds(device.arrived), 500 + HOUR - 10);
-    assert_int_equal(device.righted, 3);
+    assert_int_equal(device.corrected, 3);
 }
 
 static void more_than_are_remembered_are_missed(void **state)
 {
-    struct rightings rightings = { 0 };
+    struct corrections corrections = { 0 };
     struct known_device device = { .arrived = at(-5000) };
 
     (void)state;
-    for (int i = 0; i < RIGHTINGS_MAX + 2; i++)
-        move(&rightings, -9999, 0, -1);
-    assert_true(rightings_device(&rightings, &device));
-    assert_int_equal(seconds(device.arrived), -5000 - RIGHTINGS_MAX);
-    assert_int_equal(device.righted, RIGHTINGS_MAX + 2);
+    for (int i = 0; i < CORRECTIONS_MAX + 2; i++)
+        move(&corrections, -9999, 0, -1);
+    assert_true(corrections_device(&corrections, &device));
+    assert_int_equal(seconds(device.arrived), -5000 - CORRECTIONS_MAX);
+    assert_int_equal(device.corrected, CORRECTIONS_MAX + 2);
 }
 
 /* As the ledger has them, in no order: the same is done by them. */
 static void they_come_back_from_their_rows(void **state)
 {
-    struct rightings rightings = { 0 }, recalled = { 0 };
+    struct corrections corrections = { 0 }, recalled = { 0 };
     struct incident kept[3];
-    char names[3][RIGHTINGS_NAME_MAX];
+    char names[3][CORRECTIONS_NAME_MAX];
     struct known_device device = { .arrived = at(500), .newest.time = at(400) };
     struct known_device other = device;
 
     (void)state;
     for (int i = 0; i < 3; i++) {
-        move(&rightings, 0, 1000, i == 1 ? HOUR : -700 - i);
-        kept[i] = rightings_keep(&rightings, names[i]);
+        move(&corrections, 0, 1000, i == 1 ? HOUR : -700 - i);
+        kept[i] = corrections_keep(&corrections, names[i]);
         assert_true(incident_settle(&kept[i]));
     }
     for (int i = 0; i < 3; i++)
-        assert_true(rightings_recall(&recalled, names[(i + 1) % 3], &kept[(i + 1) % 3]));
+        assert_true(corrections_recall(&recalled, names[(i + 1) % 3], &kept[(i + 1) % 3]));
     assert_int_equal(recalled.newest, 3);
-    assert_true(rightings_device(&rightings, &device));
-    assert_true(rightings_device(&recalled, &other));
+    assert_true(corrections_device(&corrections, &device));
+    assert_true(corrections_device(&recalled, &other));
     assert_memory_equal(&device, &other, sizeof device);
     assert_int_equal(seconds(device.newest.time), 400 - 700);
 }
@@ -107,17 +107,17 @@ static void they_come_back_from_their_rows(void **state)
 static void what_is_forgotten_went_through_them_all_the_same(void **state)
 {
     static const struct respondent who = { .id = "R-2" };
-    struct known_device device = { .righted = 5 };
-    struct incident incident = { .righted = 5 };
+    struct known_device device = { .corrected = 5 };
+    struct incident incident = { .corrected = 5 };
 
     (void)state;
     known_device_forget(&device);
-    assert_int_equal(device.righted, 5);
+    assert_int_equal(device.corrected, 5);
     device.carrier = name_mark("R-1");
     assert_true(claim_device(&who, &device, at(0)));
-    assert_int_equal(device.righted, 5);
+    assert_int_equal(device.corrected, 5);
     incident_forget(&incident);
-    assert_int_equal(incident.righted, 5);
+    assert_int_equal(incident.corrected, 5);
 }
 
 /* A ledger that somebody wrote, or a disk: what is none of ours does nothing. */
@@ -131,8 +131,8 @@ static void what_is_none_of_them_moves_nothing(void **state)
         { "blind", 1, false },    { "righting/home", 1, false }, { "righting2", 1, true },
         { "righting1", 0, true }, { "righting", 5, true },       { "righting15", UINT32_MAX, true },
     };
-    struct rightings rightings = { 0 };
-    struct known_device device = { .arrived = at(500), .righted = 77 };
+    struct corrections corrections = { 0 };
+    struct known_device device = { .arrived = at(500), .corrected = 77 };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -142,11 +142,11 @@ static void what_is_none_of_them_moves_nothing(void **state)
                                  .told = at(900),
                                  .late_from = { 100000 } };
 
-        assert_int_equal(rightings_recall(&rightings, rows[i].name, &kept), rows[i].of_clock);
+        assert_int_equal(corrections_recall(&corrections, rows[i].name, &kept), rows[i].of_clock);
     }
-    assert_int_equal(rightings.newest, 0);
-    assert_false(rightings_device(&rightings, &device));
-    assert_int_equal(device.righted, 0); // a number from nowhere shuts no later move out
+    assert_int_equal(corrections.newest, 0);
+    assert_false(corrections_device(&corrections, &device));
+    assert_int_equal(device.corrected, 0); // a number from nowhere shuts no later move out
 }
 
 int main(void)
@@ -160,5 +160,5 @@ int main(void)
         cmocka_unit_test(what_is_none_of_them_moves_nothing),
     };
 
-    return cmocka_run_group_tests_name("rightings", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("corrections", tests, NULL, NULL);
 }
