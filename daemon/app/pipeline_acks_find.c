@@ -67,8 +67,9 @@ static bool find_lost(const struct pipeline *pipeline, const char *incident, str
 static bool was_given(const struct pipeline *pipeline, const char *incident,
                       const struct named *named)
 {
-    uint32_t birth = roster_birth(pipeline->roster), epoch = roster_epoch(pipeline->roster);
-    uint32_t least = epoch > birth ? epoch : birth;
+    uint32_t numbered_after = roster_numbered_after(pipeline->roster),
+             epoch = roster_epoch(pipeline->roster);
+    uint32_t least = epoch > numbered_after ? epoch : numbered_after;
 
     return named->number > least || (named->current && named->number != least) ||
            table_find(&pipeline->acks.custodies, incident) != NULL;

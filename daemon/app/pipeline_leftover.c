@@ -83,12 +83,13 @@ static bool raise_known(struct pipeline *pipeline, const struct leftover *leftov
 
 static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover, uint32_t number)
 {
-    uint32_t epoch = pipeline_epoch(pipeline), birth = pipeline_birth(pipeline);
+    uint32_t epoch = pipeline_epoch(pipeline), numbered_after = pipeline_numbered_after(pipeline);
     struct utc now = pipeline_now(pipeline);
     const struct custody *known = pipeline_acks_known(&pipeline->acks, leftover->incident);
     // Its alerts were counted up to here at the most, by the ledger that is gone; and what was said
     // of it by then is about no other one.
-    struct custody custody = { .lost = true, .told = epoch > birth ? epoch : birth };
+    struct custody custody = { .lost = true,
+                               .told = epoch > numbered_after ? epoch : numbered_after };
     struct alert alert = alert_make(ALERT_TROUBLE, now, now);
     const char *slash = strrchr(leftover->incident, '/');
     char subject[LEFTOVER_INCIDENT_MAX];

@@ -5,7 +5,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
-#include "core/birth.h"
+#include "core/numbering.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -153,26 +153,26 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
         return false;
     pipeline_correct_recalled(pipeline);
-    // What is not in the ledger yet begins after its birth too.
-    if (roster_is_born(pipeline->roster))
-        roster_be_born(pipeline->roster, roster_birth(pipeline->roster));
+    // What is not in the ledger yet is numbered after that too.
+    if (roster_has_numbering(pipeline->roster))
+        roster_start_numbering(pipeline->roster, roster_numbered_after(pipeline->roster));
     if (roster_epoch(pipeline->roster) > 0)
         roster_begin_epoch(pipeline->roster, roster_epoch(pipeline->roster));
     pipeline->open = roster_open(pipeline->roster);
     return true;
 }
 
-bool pipeline_is_newborn(const struct pipeline *pipeline)
+bool pipeline_lacks_numbering(const struct pipeline *pipeline)
 {
-    return !roster_is_born(pipeline->roster) && ledger_sequence(pipeline->ledger) == 0;
+    return !roster_has_numbering(pipeline->roster) && ledger_sequence(pipeline->ledger) == 0;
 }
 
-bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth)
+bool pipeline_start_numbering(struct pipeline *pipeline, uint32_t after)
 {
-    struct incident born = { .numbers = birth };
+    struct incident row = { .numbers = after };
 
-    roster_be_born(pipeline->roster, birth);
-    return ledger_put_incident(pipeline->ledger, "birth", &born);
+    roster_start_numbering(pipeline->roster, after);
+    return ledger_put_incident(pipeline->ledger, "birth", &row);
 }
 
 uint32_t pipeline_epoch(const struct pipeline *pipeline)
@@ -180,19 +180,20 @@ uint32_t pipeline_epoch(const struct pipeline *pipeline)
     return roster_epoch(pipeline->roster);
 }
 
-uint32_t pipeline_birth(const struct pipeline *pipeline)
+uint32_t pipeline_numbered_after(const struct pipeline *pipeline)
 {
-    return roster_birth(pipeline->roster);
+    return roster_numbered_after(pipeline->roster);
 }
 
 bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen)
 {
     // One more than what was seen: by that one itself leftovers are told.
-    struct incident row = { .numbers = birth_number(true, clock_utc(), seen, arc4random()) + 1 };
-    uint32_t before = roster_epoch(pipeline->roster), born = roster_birth(pipeline->roster);
+    struct incident row = { .numbers = numbering_start(true, clock_utc(), seen, arc4random()) + 1 };
+    uint32_t before = roster_epoch(pipeline->roster),
+             start = roster_numbered_after(pipeline->roster);
 
-    if (row.numbers <= before || row.numbers <= born)
-        row.numbers = (before > born ? before : born) + 1;
+    if (row.numbers <= before || row.numbers <= start)
+        row.numbers = (before > start ? before : start) + 1;
     if (!ledger_put_incident(pipeline->ledger, "epoch", &row))
         return false;
     roster_begin_epoch(pipeline->roster, row.numbers);

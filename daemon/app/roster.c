@@ -34,7 +34,7 @@ void roster_destroy(struct roster *roster)
     free(roster);
 }
 
-/* ---- numbers begin after the ledger's birth ---- */
+/* ---- where a ledger's numbers start ---- */
 
 static void raise(uint32_t *number, uint32_t least)
 {
@@ -45,7 +45,8 @@ static void raise(uint32_t *number, uint32_t least)
 static void raise_incident(const struct roster *roster, const char *subject,
                            struct incident *incident)
 {
-    uint32_t least = roster->birth > roster->epoch ? roster->birth : roster->epoch;
+    uint32_t least =
+        roster->numbered_after > roster->epoch ? roster->numbered_after : roster->epoch;
 
     raise(&incident->numbers, least);
     if (incident->number > 0 && incident->number <= roster->epoch)
@@ -57,9 +58,10 @@ static void raise_incident(const struct roster *roster, const char *subject,
 
 static void raise_device(const struct roster *roster, struct known_device *device)
 {
-    raise(&device->alerts, roster->birth > roster->epoch ? roster->birth : roster->epoch);
+    raise(&device->alerts,
+          roster->numbered_after > roster->epoch ? roster->numbered_after : roster->epoch);
     for (size_t i = 0; i < TROUBLES; i++) {
-        trouble_number_after(&device->troubles[i], roster->birth);
+        trouble_number_after(&device->troubles[i], roster->numbered_after);
         trouble_number_after(&device->troubles[i], roster->epoch);
     }
 }
@@ -81,18 +83,18 @@ static void raise_all(struct roster *roster)
     struct incident *incident;
     const char *name;
 
-    // A device each turn, once at a start or a birth.
+    // A device each turn, once at a start or where numbers start.
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
         raise_device(roster, device);
-    // An incident each turn, once at a start or a birth.
+    // An incident each turn, once at a start or where numbers start.
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
         raise_incident(roster, name, incident);
 }
 
-void roster_be_born(struct roster *roster, uint32_t birth)
+void roster_start_numbering(struct roster *roster, uint32_t numbered_after)
 {
-    roster->birth = birth;
-    roster->born = true;
+    roster->numbered_after = numbered_after;
+    roster->has_numbering = true;
     raise_all(roster);
 }
 
@@ -107,14 +109,14 @@ uint32_t roster_epoch(const struct roster *roster)
     return roster->epoch;
 }
 
-uint32_t roster_birth(const struct roster *roster)
+uint32_t roster_numbered_after(const struct roster *roster)
 {
-    return roster->birth;
+    return roster->numbered_after;
 }
 
-bool roster_is_born(const struct roster *roster)
+bool roster_has_numbering(const struct roster *roster)
 {
-    return roster->born;
+    return roster->has_numbering;
 }
 
 /* Room for one respondent's track. */
@@ -300,8 +302,8 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
     if (incident != NULL)
         *incident = row->incident;
     if (incident != NULL && strcmp(row->name, "birth") == 0) {
-        roster->birth = row->incident.numbers;
-        roster->born = true;
+        roster->numbered_after = row->incident.numbers;
+        roster->has_numbering = true;
     }
     if (incident != NULL && strcmp(row->name, "epoch") == 0)
         roster->epoch = row->incident.numbers;

@@ -108,7 +108,7 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
     if (!service->rehearse &&
         !ledger_put_state(service->ledger, pipeline_now(service->pipeline), true))
         return fault_set(why, "out of memory");
-    if (!service_be_born(service))
+    if (!service_start_numbering(service))
         return fault_set(why, "out of memory");
     // A rehearsal's clock is not the one that stood still meanwhile.
     blindness_recall(&service->blindness,

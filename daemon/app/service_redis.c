@@ -6,7 +6,7 @@
 #include "adapter/log.h"
 #include "adapter/redis/redis_lived.h"
 #include "app/service.h"
-#include "core/birth.h"
+#include "core/numbering.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -92,9 +92,9 @@ static void begin_epoch(struct service *service, uint32_t seen, uint64_t stream)
     uint64_t newest = ledger_sequence(service->ledger);
     char reason[FAULT_TEXT_MAX];
 
-    // A new one that Redis has not heard of yet was numbered above all that it knows at its birth.
+    // A new one that Redis has not heard of yet is numbered above all that it knows from its start.
     if (service->epoch || service->rehearse ||
-        (pipeline_birth(service->pipeline) > 0 && ledger_published(service->ledger) == 0))
+        (pipeline_numbered_after(service->pipeline) > 0 && ledger_published(service->ledger) == 0))
         return;
     service->epoch = pipeline_begin_epoch(service->pipeline, seen);
     if (!service->epoch)
@@ -355,30 +355,30 @@ static enum lived ask_redis(struct service *service, struct redis_seen *out_seen
                        settings->prefix, settings->site, out_seen);
 }
 
-bool service_be_born(struct service *service)
+bool service_start_numbering(struct service *service)
 {
     struct redis_seen seen;
     enum lived lived = ask_redis(service, &seen);
-    uint32_t birth;
+    uint32_t numbered_after;
 
     // What Redis alone knows is taken over first: a word about that is about what goes on.
     service->compared = lived != LIVED_UNKNOWN && seen.sequence <= ledger_sequence(service->ledger);
-    if (!pipeline_is_newborn(service->pipeline)) {
+    if (!pipeline_lacks_numbering(service->pipeline)) {
         if (seen.sequence > ledger_sequence(service->ledger))
             begin_epoch(service, seen.number, seen.sequence);
         return true;
     }
-    birth = birth_number(lived != LIVED_NOT, clock_utc(), seen.number, arc4random());
-    if (birth > 0)
+    numbered_after = numbering_start(lived != LIVED_NOT, clock_utc(), seen.number, arc4random());
+    if (numbered_after > 0)
         log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
                     "comes again",
                     lived == LIVED ? "Redis knows of alerts of an earlier one"
                                    : "Redis does not say whether there was an earlier one",
-                    birth + 1);
+                    numbered_after + 1);
     // What was open in it is watched on by nobody: worse than an older copy, and as loud.
     if (lived == LIVED)
         ailment_happened(&service->ailing, AILMENT_LEDGER_OLD,
                          "the ledger is new, and Redis knows of alerts of an earlier one: what was "
                          "open in that is known by Redis alone; put the newest copy back");
-    return pipeline_be_born(service->pipeline, birth);
+    return pipeline_start_numbering(service->pipeline, numbered_after);
 }

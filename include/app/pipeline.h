@@ -47,10 +47,10 @@ bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, struct pre
 
 /*
  * A ledger that has told nothing yet, and does not know after which number it counts; and to tell
- * it, before anything is judged: see core/birth.h. False when memory is out.
+ * it, before anything is judged: see core/numbering.h. False when memory is out.
  */
-bool pipeline_is_newborn(const struct pipeline *pipeline);
-bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
+bool pipeline_lacks_numbering(const struct pipeline *pipeline);
+bool pipeline_start_numbering(struct pipeline *pipeline, uint32_t after);
 
 /*
  * The ledger is an older copy, put back: what is new is numbered above what this Redis can know,
@@ -66,7 +66,8 @@ bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen);
 bool pipeline_take_leftover(struct pipeline *pipeline, const struct leftover *leftover,
                             uint64_t after);
 uint32_t pipeline_epoch(const struct pipeline *pipeline); /* 0: there was none */
-uint32_t pipeline_birth(const struct pipeline *pipeline); /* see pipeline_be_born */
+uint32_t pipeline_numbered_after(
+    const struct pipeline *pipeline); /* see pipeline_start_numbering */
 
 /*
  * Swaps the rules, at once: from now on everybody is judged by the new ones, and a round begins in

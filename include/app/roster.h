@@ -73,12 +73,13 @@ void roster_set_corrected(struct roster *roster, size_t respondent);
 void roster_correct_recalled(struct roster *roster, const struct correction *correction);
 
 /*
- * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no
- * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was.
+ * After this number the ledger counts incidents and what it tells of devices (core/numbering.h): no
+ * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was. To
+ * be called after a recall too.
  */
-void roster_be_born(struct roster *roster, uint32_t birth); /* looks at all: after a recall */
-uint32_t roster_birth(const struct roster *roster);
-bool roster_is_born(const struct roster *roster);
+void roster_start_numbering(struct roster *roster, uint32_t after); /* looks at all of them */
+uint32_t roster_numbered_after(const struct roster *roster);
+bool roster_has_numbering(const struct roster *roster);
 
 /*
  * An older copy of the ledger was put back, and what it lacks was told: what is new is numbered

@@ -34,8 +34,8 @@ struct roster {
     struct estimate *spare; /* lent for a question, or nobody's; never NULL */
     size_t estimates;       /* that devices have, beside it */
     uint32_t round;
-    uint32_t birth, epoch;
-    bool born;
+    uint32_t numbered_after, epoch;
+    bool has_numbering;
 };
 
 /* For roster.c: false when memory is out; every device without; and the end. */

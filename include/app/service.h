@@ -132,7 +132,7 @@ struct reports *service_make_reports(struct service *service);
  * Tells a ledger that is new, or is an older copy that was put back, after which number it counts;
  * asks Redis for REDIS_LIVED_MS at most. False when memory is out.
  */
-bool service_be_born(struct service *service);
+bool service_start_numbering(struct service *service);
 
 /* Connections that are made from now on use the certificates of the configuration in force. */
 void service_adopt_tls(struct service *service);
