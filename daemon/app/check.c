@@ -2,7 +2,7 @@
 #include "app/check.h"
 
 #include "adapter/clock.h"
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 #include "adapter/json/landslide.h"
 #include "adapter/print.h"
 #include "app/config.h"
@@ -161,7 +161,7 @@ static void find_last(struct check *check)
 }
 
 /* One of the loads by which a reload finds which files it can take; whether another one follows. */
-static bool hold_more(struct check *check, struct held *held)
+static bool hold_more(struct check *check, struct held_files *held)
 {
     struct sources sources = { .last = check->last,
                                .held = (const char *const *)held->of,
@@ -170,9 +170,9 @@ static bool hold_more(struct check *check, struct held *held)
     struct complaints said = { 0 };
     struct config *config = config_load(&wanted, NULL, &said);
     bool more = config == NULL
-                    ? held_take_bad(held, check->last, check->seen.orders, &said)
-                    : held_take_losers(held, check->last, check->seen.orders, config->rules,
-                                       clock_utc(), &check->complaints) > 0;
+                    ? held_files_take_bad(held, check->last, check->seen.orders, &said)
+                    : held_files_take_losers(held, check->last, check->seen.orders, config->rules,
+                                             clock_utc(), &check->complaints) > 0;
 
     check->some = config != NULL && !more;
     complaints_move(&said, 0, &check->complaints);
@@ -183,14 +183,14 @@ static bool hold_more(struct check *check, struct held *held)
 /* With `reload = by-file` all that a reload would complain of: also of what would go by that. */
 static void find_held(struct check *check)
 {
-    struct held held = { 0 };
+    struct held_files held = { 0 };
     bool more = check->config == NULL && check->last != NULL && check->seen.by_file &&
                 check->seen.settings_well &&
-                held_take_bad(&held, check->last, check->seen.orders, &check->complaints);
+                held_files_take_bad(&held, check->last, check->seen.orders, &check->complaints);
 
-    for (int round = 1; more && round < HELD_ROUNDS_MAX; round++)
+    for (int round = 1; more && round < HELD_FILES_ROUNDS_MAX; round++)
         more = hold_more(check, &held);
-    held_fini(&held);
+    held_files_fini(&held);
 }
 
 /* What is good by itself, and yet is not meant. */

@@ -2,7 +2,7 @@
 /* prepare_read.c - which texts come into force: those of the files, or some that were last good. */
 #include "app/prepare_parts.h"
 
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 #include "adapter/conf/ini.h"
 #include "adapter/json/landslide.h"
 #include "adapter/log.h"
@@ -17,7 +17,7 @@ struct reading {
     struct prepared *out;
     struct config_seen seen;
     struct last_good *last; // NULL: there is none, or it was not looked for
-    struct held held;
+    struct held_files held;
 };
 
 static void forget(struct reading *reading)
@@ -95,10 +95,10 @@ static bool hold_more(struct reading *reading, const struct complaints *said,
 
     if (config == NULL)
         return may_hold(reading) &&
-               held_take_bad(&reading->held, reading->last, reading->seen.orders, said);
+               held_files_take_bad(&reading->held, reading->last, reading->seen.orders, said);
     return reading->held.n > 0 &&
-           held_take_losers(&reading->held, reading->last, reading->seen.orders, config->rules,
-                            reading->options->now, complaints) > 0;
+           held_files_take_losers(&reading->held, reading->last, reading->seen.orders,
+                                  config->rules, reading->options->now, complaints) > 0;
 }
 
 static bool try_files(struct reading *reading, bool first)
@@ -128,7 +128,7 @@ static void read_files(struct reading *reading)
 {
     bool again = try_files(reading, true);
 
-    for (int round = 1; again && round < HELD_ROUNDS_MAX; round++) {
+    for (int round = 1; again && round < HELD_FILES_ROUNDS_MAX; round++) {
         forget(reading);
         again = try_files(reading, false);
     }
@@ -137,7 +137,7 @@ static void read_files(struct reading *reading)
     if (reading->out->config == NULL)
         return;
     reading->out->config->n_held = reading->held.n;
-    reading->out->config->n_left_out = held_left_out(&reading->held, reading->last);
+    reading->out->config->n_left_out = held_files_left_out(&reading->held, reading->last);
 }
 
 /* ---- what was last good ---- */
@@ -328,6 +328,6 @@ void prepare_read(const struct prepare_options *options, const atomic_bool *stop
         fall_back(&reading);
     if (out->config != NULL && !options->exercise)
         find_behind(options, out);
-    held_fini(&reading.held);
+    held_files_fini(&reading.held);
     last_good_free(reading.last);
 }

@@ -2,7 +2,7 @@
 #include "app/reload_result.h"
 
 #include "adapter/clock.h"
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 #include "adapter/log.h"
 #include "app/device_answer.h"
 #include "app/service.h"
@@ -146,7 +146,7 @@ static void note_strays(const struct complaints *complaints, struct reload_notes
 /* What stays in force, of all or a part: the last good rules, some files as they were, the old. */
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
-    char age[DURATION_TEXT_MAX], held[HELD_TEXT_MAX];
+    char age[DURATION_TEXT_MAX], held[HELD_FILES_TEXT_MAX];
     int64_t age_ms = clock_utc().ms - config->read.ms; // less than 0: a clock was set back
     int n = 0;
 
@@ -158,7 +158,7 @@ static void note_what_stays(const struct config *config, bool adopted, struct re
     } else if (adopted) {
         refusal->cause = "held";
         n = snprintf(refusal->stays, sizeof refusal->stays, "%s",
-                     held_print(config->n_held, config->n_left_out, held));
+                     held_files_print(config->n_held, config->n_left_out, held));
     } else {
         refusal->cause = "refused";
         n = snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAYS_MAX = HELD_TEXT_MAX };
+enum { STAYS_MAX = HELD_FILES_TEXT_MAX };
 
 /* ---- files, all of them or as far as they are good ---- */
 
 static struct rulebook *load(const struct offline_config *fresh, const char *folder,
-                             const struct last_good *last, const struct held *held,
+                             const struct last_good *last, const struct held_files *held,
                              struct complaints *complaints)
 {
     struct sources sources = { .last = held->n > 0 ? last : NULL,
@@ -38,12 +38,12 @@ static bool hold_more(const struct offline_config *fresh, const char *folder,
                       const struct last_good *last, struct utc now, const struct complaints *said,
                       struct forecast *forecast)
 {
-    struct held *held = &forecast->held;
+    struct held_files *held = &forecast->held;
 
     if (fresh->rules == NULL)
-        return held_take_bad(held, last, folder, said);
+        return held_files_take_bad(held, last, folder, said);
     return held->n > 0 &&
-           held_take_losers(held, last, folder, fresh->rules, now, &forecast->complaints) > 0;
+           held_files_take_losers(held, last, folder, fresh->rules, now, &forecast->complaints) > 0;
 }
 
 void forecast_read(struct offline_config *fresh, const char *folder,
@@ -56,7 +56,7 @@ void forecast_read(struct offline_config *fresh, const char *folder,
         settings_check_reload(kept->settings, &fresh->settings, &out->complaints);
     out->refused = out->complaints.errors > 0;
     by_file = fresh->settings.by_file && kept->last != NULL && !out->refused;
-    for (int round = 0; again && round < HELD_ROUNDS_MAX; round++) {
+    for (int round = 0; again && round < HELD_FILES_ROUNDS_MAX; round++) {
         struct complaints said = { 0 };
 
         rulebook_destroy(fresh->rules);
@@ -70,8 +70,8 @@ void forecast_read(struct offline_config *fresh, const char *folder,
     }
     out->refused |= fresh->rules == NULL;
     if (out->refused)
-        held_fini(&out->held);
-    out->left_out = held_left_out(&out->held, kept->last);
+        held_files_fini(&out->held);
+    out->left_out = held_files_left_out(&out->held, kept->last);
 }
 
 /* ---- a step in which too much goes ---- */
@@ -118,7 +118,7 @@ static const char *stays_of(const struct forecast *forecast, char out[STAYS_MAX]
     if (forecast->refused)
         snprintf(out, STAYS_MAX, "the old rules stay");
     else
-        held_print(forecast->held.n, forecast->left_out, out);
+        held_files_print(forecast->held.n, forecast->left_out, out);
     return out;
 }
 
@@ -127,7 +127,7 @@ void forecast_tell_held(const struct forecast *forecast, const char *folder,
 {
     char called[SOURCE_NAME_MAX];
 
-    for (size_t i = 0; i < forecast->held.n; i++) { // at most HELD_MAX
+    for (size_t i = 0; i < forecast->held.n; i++) { // at most HELD_FILES_MAX
         const char *name = forecast->held.of[i], *file = source_called(name, folder, called);
         bool was_good = last_good_find(kept->last, LAST_GOOD_ORDERS, name) != NULL;
         json_t *line = !json ? NULL
@@ -196,5 +196,5 @@ bool forecast_fails(const struct forecast *forecast)
 void forecast_fini(struct forecast *forecast)
 {
     complaints_fini(&forecast->complaints);
-    held_fini(&forecast->held);
+    held_files_fini(&forecast->held);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/order_beside.h"
 
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 #include "adapter/last_good.h"
 #include "adapter/print.h"
 #include "core/plural.h"
@@ -15,7 +15,7 @@ enum { PATH_MAX_CHARS = SETTINGS_PATH_MAX + ORDER_FILE_NAME_MAX + 8 };
 struct beside {
     const struct order_place *place;
     struct last_good *last;
-    struct held held;
+    struct held_files held;
 };
 
 static struct rulebook *load(const struct beside *beside, const struct orderfile_draft *drafts,
@@ -53,7 +53,7 @@ static bool hold_bad(struct beside *beside, const struct complaints *said)
         if (said->kept[i].is_error && !lies_in(said->kept[i].file, beside->place->folder))
             return false;
         if (said->kept[i].is_error)
-            held_add(&beside->held, said->kept[i].file);
+            held_files_add(&beside->held, said->kept[i].file);
     }
     if (beside->held.n > before)
         return true;
@@ -69,7 +69,7 @@ static bool find_bad(struct beside *beside)
 {
     bool again = true;
 
-    for (int round = 0; again && round < HELD_ROUNDS_MAX; round++) {
+    for (int round = 0; again && round < HELD_FILES_ROUNDS_MAX; round++) {
         struct complaints said = { 0 };
         struct rulebook *rules = load(beside, NULL, 0, &said);
 
@@ -101,7 +101,7 @@ static void release(struct beside *beside, const struct orderfile_draft *drafts,
 
     for (size_t i = 0; i < n; i++) {
         snprintf(path, sizeof path, "%s/%s", beside->place->folder, drafts[i].name);
-        held_remove(&beside->held, path);
+        held_files_remove(&beside->held, path);
     }
 }
 
@@ -109,7 +109,7 @@ static void tell(const struct beside *beside, const struct complaints *said)
 {
     char called[SOURCE_NAME_MAX];
 
-    for (size_t i = 0; i < beside->held.n; i++) { // at most HELD_MAX
+    for (size_t i = 0; i < beside->held.n; i++) { // at most HELD_FILES_MAX
         const char *file = source_called(beside->held.of[i], beside->place->folder, called);
         const char *first = "with another file"; // of a clash the other one is told
         size_t n = 0;
@@ -149,6 +149,6 @@ struct rulebook *order_beside_load(const struct order_place *place,
         *complaints = said;
     }
     last_good_free(beside.last);
-    held_fini(&beside.held);
+    held_files_fini(&beside.held);
     return rules;
 }

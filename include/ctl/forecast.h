@@ -7,14 +7,14 @@
 #ifndef CTL_FORECAST_H
 #define CTL_FORECAST_H
 
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 #include "ctl/offline_config.h"
 #include "ctl/rules_in_force.h"
 
 struct forecast {
     struct complaints complaints;
     char digest[DIGEST_CHARS + 1]; /* of a step that --really would take; "": none */
-    struct held held;              /* files that would stay as they were last good, or left out */
+    struct held_files held;        /* files that would stay as they were last good, or left out */
     size_t left_out;               /* so many of them */
     bool refused;
 };

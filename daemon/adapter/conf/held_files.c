@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/conf/held.h"
+#include "adapter/conf/held_files.h"
 
 #include "adapter/conf/ini.h"
 #include "adapter/conf/orderfile.h"
@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-void held_fini(struct held *held)
+void held_files_fini(struct held_files *held)
 {
     for (size_t i = 0; i < held->n; i++)
         free(held->of[i]);
-    *held = (struct held){ 0 };
+    *held = (struct held_files){ 0 };
 }
 
-static bool is_held(const struct held *held, const char *path)
+static bool is_held(const struct held_files *held, const char *path)
 {
     for (size_t i = 0; i < held->n; i++) {
         if (strcmp(held->of[i], path) == 0)
@@ -26,15 +26,15 @@ static bool is_held(const struct held *held, const char *path)
     return false;
 }
 
-static bool hold(struct held *held, const char *path)
+static bool hold(struct held_files *held, const char *path)
 {
-    if (held->n == HELD_MAX || (held->of[held->n] = strdup(path)) == NULL)
+    if (held->n == HELD_FILES_MAX || (held->of[held->n] = strdup(path)) == NULL)
         return false;
     held->n++;
     return true;
 }
 
-bool held_add(struct held *held, const char *called)
+bool held_files_add(struct held_files *held, const char *called)
 {
     char path[SOURCE_NAME_MAX];
 
@@ -42,7 +42,7 @@ bool held_add(struct held *held, const char *called)
     return !is_held(held, path) && hold(held, path);
 }
 
-void held_remove(struct held *held, const char *called)
+void held_files_remove(struct held_files *held, const char *called)
 {
     char path[SOURCE_NAME_MAX];
 
@@ -56,7 +56,7 @@ void held_remove(struct held *held, const char *called)
     }
 }
 
-size_t held_left_out(const struct held *held, const struct last_good *last)
+size_t held_files_left_out(const struct held_files *held, const struct last_good *last)
 {
     size_t n = 0;
 
@@ -65,17 +65,17 @@ size_t held_left_out(const struct held *held, const struct last_good *last)
     return n;
 }
 
-const char *held_print(size_t n, size_t left_out, char out[HELD_TEXT_MAX])
+const char *held_files_print(size_t n, size_t left_out, char out[HELD_FILES_TEXT_MAX])
 {
     size_t stay = n - left_out;
     int length = 0;
 
     out[0] = '\0';
     if (stay > 0)
-        length = snprintf(out, HELD_TEXT_MAX, "%zu file%s as last good%s", stay, plural(stay),
+        length = snprintf(out, HELD_FILES_TEXT_MAX, "%zu file%s as last good%s", stay, plural(stay),
                           left_out > 0 ? ", " : "");
     if (left_out > 0)
-        snprintf(out + length, HELD_TEXT_MAX - (size_t)length,
+        snprintf(out + length, HELD_FILES_TEXT_MAX - (size_t)length,
                  "%zu file%s left out, which never %s good", left_out, plural(left_out),
                  left_out == 1 ? "was" : "were");
     return out;
@@ -106,7 +106,7 @@ static bool lies_in(const char *path, const char *folder)
 }
 
 /* Of the file an error is told for the first time, so many were held before. */
-static bool take_bad(struct held *held, size_t before, const struct last_good *last,
+static bool take_bad(struct held_files *held, size_t before, const struct last_good *last,
                      const char *called)
 {
     char path[SOURCE_NAME_MAX];
@@ -120,8 +120,8 @@ static bool take_bad(struct held *held, size_t before, const struct last_good *l
     return !is_held(held, path) && (text == NULL || !is_unchanged(last, text)) && hold(held, path);
 }
 
-bool held_take_bad(struct held *held, const struct last_good *last, const char *folder,
-                   const struct complaints *said)
+bool held_files_take_bad(struct held_files *held, const struct last_good *last, const char *folder,
+                         const struct complaints *said)
 {
     size_t before = held->n, errors = 0;
 
@@ -229,8 +229,9 @@ static void find_lost(struct losing *losing, const char *path)
     complaints_fini(&unsaid);
 }
 
-size_t held_take_losers(struct held *held, const struct last_good *last, const char *folder,
-                        const struct rulebook *rules, struct utc now, struct complaints *complaints)
+size_t held_files_take_losers(struct held_files *held, const struct last_good *last,
+                              const char *folder, const struct rulebook *rules, struct utc now,
+                              struct complaints *complaints)
 {
     char called[SOURCE_NAME_MAX];
     struct losing losing = { .last = last, .rules = rules, .now = now };
