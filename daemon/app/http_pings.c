@@ -63,8 +63,8 @@ static void give(struct body *body, const struct ping *ping, size_t index)
     case BATCH_FORBIDDEN:
         forbid(body, index, ping->device);
         break;
-    case BATCH_HELD:
-        answer_hold(body->answer, index, why.text);
+    case BATCH_THROTTLED:
+        answer_throttled(body->answer, index, why.text);
         break;
     }
 }
@@ -166,7 +166,7 @@ struct http_pings_cost http_pings_take(struct http_pings *pings, const struct se
     body->done = done;
     body->arg = arg;
     read_body(body, reader, given);
-    body->wait_s = batch_hold_seconds(body->batch);
+    body->wait_s = batch_retry_seconds(body->batch);
     cost = (struct http_pings_cost){ body->messages, batch_paced(body->batch) };
     batch_end(body->batch); // the body may be gone
     return cost;

@@ -67,8 +67,8 @@ enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum ar
         return refuse_stranger(batch, ping->device, why);
     if (batch->sender.ping_by_ping)
         batch->pacing.turn = ++pipeline->turns;
-    if (pipeline_hold(pipeline, &batch->sender, &batch->pacing, respondent, device, why))
-        return BATCH_HELD;
+    if (pipeline_throttle(pipeline, &batch->sender, &batch->pacing, respondent, device, why))
+        return BATCH_THROTTLED;
     if (!pipeline_judge(pipeline, respondent, device, ping, &batch->wait_for, out_class, why))
         return BATCH_REFUSED;
     batch->judged = true;
@@ -80,9 +80,9 @@ size_t batch_paced(const struct batch *batch)
     return batch->pacing.paced;
 }
 
-int batch_hold_seconds(const struct batch *batch)
+int batch_retry_seconds(const struct batch *batch)
 {
-    return batch->pacing.hold_s;
+    return batch->pacing.retry_s;
 }
 
 /* Says whether all of the pings judged is on disk: at once, or when that commit is. */

@@ -22,15 +22,15 @@ static void tell(struct pipeline *pipeline, const struct sender *sender, size_t 
         // Core was asked nothing: judging again must begin with what is known now.
         roster_record(pipeline->roster, respondent)->current = false;
     }
-    if (!log_is_due(&pipeline->hold_told, now))
+    if (!log_is_due(&pipeline->throttle_logged, now))
         return;
     log_warning("%s: sends more than %.0f pings a second: what is more is held back, others are "
                 "not; more of this is only counted",
                 who->devices[device], sender->rate);
 }
 
-bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struct pacing *pacing,
-                   size_t respondent, size_t device, struct fault *why)
+bool pipeline_throttle(struct pipeline *pipeline, const struct sender *sender,
+                       struct pacing *pacing, size_t respondent, size_t device, struct fault *why)
 {
     struct rate *rate;
     struct tick now = clock_tick();
@@ -44,7 +44,7 @@ bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struc
         rate->asked = pacing->turn;
         wait = pace_wait(&rate->pace, sender->rate, sender->burst_s, now);
         rate->held = wait > 0;
-        pacing->hold_s = wait > pacing->hold_s ? wait : pacing->hold_s;
+        pacing->retry_s = wait > pacing->retry_s ? wait : pacing->retry_s;
     }
     pacing->paced++;
     if (!rate->held) {

@@ -15,7 +15,7 @@ enum batch_gave {
     BATCH_TAKEN,     /* judged; it is on disk when the batch is */
     BATCH_REFUSED,   /* under no order here; or it could not be kept: then nothing of it stands */
     BATCH_FORBIDDEN, /* not the sender's to speak for: nothing else was looked at */
-    BATCH_HELD       /* one too many of its device: whoever can be told may send it later */
+    BATCH_THROTTLED  /* one too many of its device: whoever can be told may send it later */
 };
 
 /*
@@ -42,7 +42,7 @@ enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum ar
  * Pings until now that their own devices pay for; and for how many seconds those HELD are to wait.
  */
 size_t batch_paced(const struct batch *batch);
-int batch_hold_seconds(const struct batch *batch);
+int batch_retry_seconds(const struct batch *batch);
 
 /*
  * That was all, and the batch is gone. `done` is called now, or when all that its pings changed is

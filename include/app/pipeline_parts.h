@@ -51,9 +51,9 @@ struct pipeline {
     bool troubled_goes_on; /* everybody is being looked at for that, */
     size_t troubled_next;  /* this respondent is the next */
     struct strangers strangers;
-    bool gone_stays;       /* a zone that is in no order any more could not be ended: tried again */
-    uint64_t turns;        /* of senders, ever */
-    struct tick hold_told; /* when a ping held back was last logged; 0: never */
+    bool gone_stays; /* a zone that is in no order any more could not be ended: tried again */
+    uint64_t turns;  /* of senders, ever */
+    struct tick throttle_logged; /* when a ping held back was last logged; 0: never */
     size_t open;
     size_t recalled;              /* rows of the ledger, ever */
     char read[PIPELINE_READ_MAX]; /* of the ping stream, as it is on disk or about to be */
@@ -116,12 +116,12 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 struct pacing {
     uint64_t turn; /* of the sender: this batch, or a ping of it; never 0, nor another's */
     size_t paced;  /* pings that their devices pay for, */
-    int hold_s;    /* and how long to wait for those that could not */
+    int retry_s;   /* and how long to wait for those that could not */
 };
 
 /* Whether the ping is one too many of its device: then why, and it is told and counted. */
-bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struct pacing *pacing,
-                   size_t respondent, size_t device, struct fault *why);
+bool pipeline_throttle(struct pipeline *pipeline, const struct sender *sender,
+                       struct pacing *pacing, size_t respondent, size_t device, struct fault *why);
 
 /*
  * Judges a ping of that device, and raises *wait_for to the commit that must be on disk

@@ -80,7 +80,7 @@ static int taken_of(struct population *population, const struct sender *sender, 
     for (int i = 0; i < pings; i++) {
         enum batch_gave gave = give(batch, population, "tag-0", &why);
 
-        assert_true(gave == BATCH_TAKEN || gave == BATCH_HELD);
+        assert_true(gave == BATCH_TAKEN || gave == BATCH_THROTTLED);
         taken += gave == BATCH_TAKEN;
     }
     batch_end(batch);
@@ -208,13 +208,13 @@ static void a_batch_held_for_one_sender_leaves_the_others_untouched(void **state
 
     taken_of(population, &fast, 50);
     of_fast = batch_begin(population->pipeline, &fast, on_done, &done[0]);
-    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_HELD);
+    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_THROTTLED);
     of_slow = batch_begin(population->pipeline, &slow, on_done, &done[1]);
     assert_int_equal(give(of_slow, population, "tag-0", &why), BATCH_TAKEN);
-    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_HELD);
-    assert_int_equal(batch_hold_seconds(of_slow), 0);
+    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_THROTTLED);
+    assert_int_equal(batch_retry_seconds(of_slow), 0);
     assert_int_equal(batch_paced(of_slow), 1);
-    assert_in_range(batch_hold_seconds(of_fast), 40, 60);
+    assert_in_range(batch_retry_seconds(of_fast), 40, 60);
     assert_int_equal(batch_paced(of_fast), 2);
     batch_end(of_slow);
     batch_end(of_fast);

@@ -71,7 +71,7 @@ void answer_forbid(struct answer *answer, size_t index)
     answer_reject(answer, index, ANSWER_FORBIDDEN);
 }
 
-void answer_hold(struct answer *answer, size_t index, const char *why)
+void answer_throttled(struct answer *answer, size_t index, const char *why)
 {
     answer->held++;
     answer_reject(answer, index, why);

@@ -141,11 +141,11 @@ struct publisher_belief publisher_believe(const struct redis_state *where,
 {
     struct publisher_belief belief = { .id = "-", .entry = "-", .lie = where->garbled };
     bool stands = where->witness == WITNESS_STANDS;
-    uint64_t strange_at, strange_held;
+    uint64_t strange_at, strange_number;
 
     // 1. What `last` names and the stream had; 2. what stands in the stream.
     strange_at = hear_last(where, ledger, &belief);
-    strange_held = hear_stream(where, ledger, &belief);
+    strange_number = hear_stream(where, ledger, &belief);
     // 3. A stream that has been past what it confirmed last holds it, or somebody took it from
     // there. That says nothing of what is still to be sent again.
     if (where->past)
@@ -153,8 +153,8 @@ struct publisher_belief publisher_believe(const struct redis_state *where,
     // 4. What stands in the stream as `last` says was written by a breachd; anything else is
     // believed only where nothing of ours is there.
     weigh(&belief, strange_at, stands, ledger->newest);
-    weigh(&belief, strange_held, belief.give_way, ledger->newest);
-    if (belief.give_way && belief.number == strange_held) {
+    weigh(&belief, strange_number, belief.give_way, ledger->newest);
+    if (belief.give_way && belief.number == strange_number) {
         belief.id = where->id;
         belief.entry = where->entry;
     } else if (belief.give_way) {

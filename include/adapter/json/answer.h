@@ -26,8 +26,9 @@ void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer, enum arrival class);
 void answer_reject(struct answer *answer, size_t index, const char *why);
 void answer_forbid(struct answer *answer, size_t index); /* not the sender's device */
-void answer_hold(struct answer *answer, size_t index, const char *why); /* too many of its device */
-void answer_error(struct answer *answer, const char *why);              /* the body as a whole */
+void answer_throttled(struct answer *answer, size_t index,
+                      const char *why);                    /* too many of its device */
+void answer_error(struct answer *answer, const char *why); /* the body as a whole */
 
 /*
  * 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden, or
