@@ -169,7 +169,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
-    observation_hear_own_word(assessment, observation);
+    observation_weigh_alone(assessment, observation);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
@@ -204,7 +204,7 @@ static bool keeps_coming_late(struct assessment *assessment, const struct observ
         !(distance_before(assessment, observation) > 0) || !observation_says_inside(assessment))
         return false;
     out->incidents_changed |= 1U << assessment->nth;
-    return observation_count_word(assessment->incident, observation->device->newest.time);
+    return observation_count_alone(assessment->incident, observation->device->newest.time);
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)

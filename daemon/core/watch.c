@@ -98,7 +98,7 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
         if (observation->arriving.elsewhere)
             near |= observation_elsewhere(&assessment, out);
         else if (observation->arriving.idle || observation->arriving.class == ARRIVED_IMPLAUSIBLE)
-            near |= observation_word(&assessment, observation, out);
+            near |= observation_alone(&assessment, observation, out);
         else if (observation->arriving.class == ARRIVED_LATE)
             near |= observation_past(&assessment, observation, out);
         else

@@ -12,7 +12,7 @@ static const double back_m = 100;     // two strays in a row are common indoors,
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
 /* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
-static double own_word(const struct assessment *assessment)
+static double alone_odds(const struct assessment *assessment)
 {
     return evidence_inside(assessment->distance,
                            motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
@@ -33,7 +33,7 @@ static struct belief_view look(const struct assessment *assessment, struct obser
     observation->estimated = true;
     view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
     if (observation->device->estimate->belief.frozen >= insists && !observation->arriving.coarse &&
-        own_word(assessment) >= EVIDENCE_LIKELY)
+        alone_odds(assessment) >= EVIDENCE_LIKELY)
         view.inside = fmax(view.inside, fmax(EVIDENCE_LIKELY, assessment->watch->detect->possible));
     return view;
 }
@@ -68,7 +68,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     *score = evidence_log_odds(view.inside);
     // A leap, what is too coarse, and what tells no better than a coin proves no breach by itself.
     if (observation->arriving.coarse || observation->arriving.doubtful ||
-        !(view.proven >= detect->breach) || own_word(assessment) < coin_toss)
+        !(view.proven >= detect->breach) || alone_odds(assessment) < coin_toss)
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
     incident->held_by = held ? incident->held_by | 1U << nth : incident->held_by & ~(1U << nth);

@@ -33,11 +33,10 @@ void observation_look_between(struct assessment *assessment, const struct observ
 void observation_look_back(struct assessment *assessment, const struct observation *observation);
 
 /*
- * What it says by itself, when its weight is known: see own_word.c. The third that counts holds the
+ * What it says by itself, when its weight is known: see observation_alone.c. The third that counts holds the
  * incident.
  */
-void observation_hear_own_word(struct assessment *assessment,
-                               const struct observation *observation);
+void observation_weigh_alone(struct assessment *assessment, const struct observation *observation);
 
 /* Whether this ping alone has him inside; what the map does not answer is never outside. */
 bool observation_says_inside(struct assessment *assessment);
@@ -46,7 +45,7 @@ bool observation_says_inside(struct assessment *assessment);
  * One more ping that had him inside, by itself, as of `when`; true when they are three, or more.
  * Several in one breath are one, and another device of his with a clock behind sets nothing back.
  */
-bool observation_count_word(struct incident *incident, struct utc when);
+bool observation_count_alone(struct incident *incident, struct utc when);
 
 /* A ping of the present. True when it mattered to this zone. */
 bool observation_now(struct assessment *assessment, struct observation *observation,
@@ -64,8 +63,8 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
  * Of a ping that moves nothing, implausible or coarse by where he was: inside by itself to 98 % it
  * counts like a stray, and the third is handed to observation_elsewhere. True when it mattered.
  */
-bool observation_word(struct assessment *assessment, const struct observation *observation,
-                      struct outcome *out);
+bool observation_alone(struct assessment *assessment, const struct observation *observation,
+                       struct outcome *out);
 
 /*
  * A ping of the past. One of the present that a newer one from outside overtook, and that has him

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* own_word.c - what a ping says by itself, against all others: strays, comers, second places. */
+/* observation_alone.c - what a ping says by itself, against all others: strays, comers, second places. */
 #include "core/claim.h"
 #include "core/estimate.h"
 #include "core/evidence.h"
@@ -9,12 +9,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double own_word_least = 0.98; // at 90 % an edge beside a rest has one told an hour
-static const int64_t own_word_gap_ms = 35 * 60 * 1000; // some tags send each half an hour
+static const double alone_min = 0.98; // at 90 % an edge beside a rest has one told an hour
+static const int64_t alone_gap_ms = 35 * 60 * 1000; // some tags send each half an hour
 
-bool observation_count_word(struct incident *incident, struct utc when)
+bool observation_count_alone(struct incident *incident, struct utc when)
 {
-    if (llabs(when.ms - incident->unbelieved_at.ms) > own_word_gap_ms) {
+    if (llabs(when.ms - incident->unbelieved_at.ms) > alone_gap_ms) {
         incident->unbelieved = 0;
         incident->unbelieved_at.ms = 0;
     }
@@ -57,7 +57,7 @@ static bool says_so_itself(const struct assessment *assessment)
 {
     double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
 
-    return evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least);
+    return evidence_odds(assessment->distance, accuracy) >= evidence_score(alone_min);
 }
 
 static bool is_held(const struct assessment *assessment)
@@ -119,7 +119,7 @@ static bool is_one_of_two(const struct assessment *assessment,
  * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
  * those holds the incident.
  */
-void observation_hear_own_word(struct assessment *assessment, const struct observation *observation)
+void observation_weigh_alone(struct assessment *assessment, const struct observation *observation)
 {
     bool one_of_two = is_one_of_two(assessment, observation);
 
@@ -129,7 +129,7 @@ void observation_hear_own_word(struct assessment *assessment, const struct obser
         forget_strays(assessment);
     else if (one_of_two || is_held(assessment) ||
              (counts(assessment, observation) &&
-              observation_count_word(assessment->incident, assessment->when)))
+              observation_count_alone(assessment->incident, assessment->when)))
         (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
 }
 
@@ -161,8 +161,8 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     return true;
 }
 
-bool observation_word(struct assessment *assessment, const struct observation *observation,
-                      struct outcome *out)
+bool observation_alone(struct assessment *assessment, const struct observation *observation,
+                       struct outcome *out)
 {
     struct incident *incident = assessment->incident;
 
@@ -170,6 +170,6 @@ bool observation_word(struct assessment *assessment, const struct observation *o
     if (observation->arriving.older || !says_so_itself(assessment))
         return false;
     out->incidents_changed |= 1U << assessment->nth;
-    return (is_held(assessment) || observation_count_word(incident, assessment->when)) &&
+    return (is_held(assessment) || observation_count_alone(incident, assessment->when)) &&
            observation_elsewhere(assessment, out);
 }
