@@ -166,9 +166,9 @@ int64_t clock_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void clock_lived(struct utc until)
+void clock_set_floor(struct utc until)
 {
-    skew_lived(&skew, until);
+    skew_set_floor(&skew, until);
 }
 
 struct skew_news clock_look(void)

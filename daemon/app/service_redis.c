@@ -4,7 +4,7 @@
  */
 #include "adapter/clock.h"
 #include "adapter/log.h"
-#include "adapter/redis/redis_lived.h"
+#include "adapter/redis/redis_probe.h"
 #include "app/service.h"
 #include "core/numbering.h"
 
@@ -341,42 +341,42 @@ struct reports *service_make_reports(struct service *service)
 }
 
 /* An exercise has a Redis of its own, and tells the same numbers each time it is played. */
-static enum lived ask_redis(struct service *service, struct redis_seen *out_seen)
+static enum site_use ask_redis(struct service *service, struct redis_seen *out_seen)
 {
     const struct settings *settings = &service->config->settings;
     struct redis_target target = settings->redis;
 
     *out_seen = (struct redis_seen){ 0 };
     if (service->rehearse)
-        return LIVED_NOT;
+        return SITE_NEW;
     target.tls = service->redis_tls;
     target.voice = &service->redis_voice;
-    return redis_lived(service->base, service->dns, &target, settings->redis_password.text,
+    return redis_probe(service->base, service->dns, &target, settings->redis_password.text,
                        settings->prefix, settings->site, out_seen);
 }
 
 bool service_start_numbering(struct service *service)
 {
     struct redis_seen seen;
-    enum lived lived = ask_redis(service, &seen);
+    enum site_use use = ask_redis(service, &seen);
     uint32_t numbered_after;
 
     // What Redis alone knows is taken over first: a word about that is about what goes on.
-    service->compared = lived != LIVED_UNKNOWN && seen.sequence <= ledger_sequence(service->ledger);
+    service->compared = use != SITE_UNSURE && seen.sequence <= ledger_sequence(service->ledger);
     if (!pipeline_lacks_numbering(service->pipeline)) {
         if (seen.sequence > ledger_sequence(service->ledger))
             begin_epoch(service, seen.number, seen.sequence);
         return true;
     }
-    numbered_after = numbering_start(lived != LIVED_NOT, clock_utc(), seen.number, arc4random());
+    numbered_after = numbering_start(use != SITE_NEW, clock_utc(), seen.number, arc4random());
     if (numbered_after > 0)
         log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
                     "comes again",
-                    lived == LIVED ? "Redis knows of alerts of an earlier one"
-                                   : "Redis does not say whether there was an earlier one",
+                    use == SITE_USED ? "Redis knows of alerts of an earlier one"
+                                     : "Redis does not say whether there was an earlier one",
                     numbered_after + 1);
     // What was open in it is watched on by nobody: worse than an older copy, and as loud.
-    if (lived == LIVED)
+    if (use == SITE_USED)
         ailment_happened(&service->ailing, AILMENT_LEDGER_OLD,
                          "the ledger is new, and Redis knows of alerts of an earlier one: what was "
                          "open in that is known by Redis alone; put the newest copy back");

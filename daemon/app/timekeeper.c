@@ -211,7 +211,7 @@ void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived)
 {
     timekeeper->watch = -1;
     sync_watch_begin(&timekeeper->sync);
-    clock_lived(lived);
+    clock_set_floor(lived);
     look(timekeeper);
     timekeeper->since = clock_utc();
     timekeeper->correction.by = 0; // nothing was counted yet

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* observation_alone.c - what a ping says by itself, against all others: strays, comers, second places. */
+/* observation_alone.c - what a ping says by itself: strays, comers, second places. */
 #include "core/claim.h"
 #include "core/estimate.h"
 #include "core/evidence.h"

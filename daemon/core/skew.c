@@ -32,9 +32,9 @@ struct utc skew_utc(const struct skew *skew, struct tick now)
     return (struct utc){ now.ms + skew->base };
 }
 
-void skew_lived(struct skew *skew, struct utc lived)
+void skew_set_floor(struct skew *skew, struct utc floor)
 {
-    *skew = (struct skew){ .lived = lived, .ballot = skew->ballot };
+    *skew = (struct skew){ .floor = floor, .ballot = skew->ballot };
 }
 
 /* What the rules say. */
@@ -69,7 +69,7 @@ static struct choice by_respondents(const struct skew *skew, int64_t wall, int64
 
 static int64_t earliest(const struct skew *skew)
 {
-    return skew->lived.ms > BALLOT_EPOCH.ms ? skew->lived.ms : BALLOT_EPOCH.ms;
+    return skew->floor.ms > BALLOT_EPOCH.ms ? skew->floor.ms : BALLOT_EPOCH.ms;
 }
 
 static struct choice choose(const struct skew *skew, const struct skew_wall *wall, bool stepped,
@@ -178,7 +178,7 @@ struct skew_news skew_look(struct skew *skew, const struct skew_wall *wall, stru
     by = moved_by(skew, &choice, now);
     moved = llabs(by) >= SKEW_STEP_MS;
     if (choice.rule == 4)
-        skew->lived.ms = 0;
+        skew->floor.ms = 0;
     skew->set = true;
     skew->base = choice.base;
     skew->source = choice.source;

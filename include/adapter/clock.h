@@ -14,7 +14,7 @@ struct tick clock_tick(void);
 int64_t clock_us(void); /* the same in microseconds */
 
 /* The ledger has lived through `until`: see skew.h. To be followed by a look. */
-void clock_lived(struct utc until);
+void clock_set_floor(struct utc until);
 
 /*
  * Compares with the clock on the wall, and with what the kernel says of it: once a second, and when

@@ -130,7 +130,7 @@ struct reports *service_make_reports(struct service *service);
 
 /*
  * Tells a ledger that is new, or is an older copy that was put back, after which number it counts;
- * asks Redis for REDIS_LIVED_MS at most. False when memory is out.
+ * asks Redis for REDIS_PROBE_MS at most. False when memory is out.
  */
 bool service_start_numbering(struct service *service);
 

@@ -16,12 +16,12 @@
 enum { NUMBERING_AHEAD_MAX = 1 << 24 };
 
 /*
- * 0 when it is sure that the site has told nothing yet (`lived` false). Else the seconds since
+ * 0 when it is sure that the site has told nothing yet (`used` false). Else the seconds since
  * NUMBERING_EPOCH, or `seen`, the highest number in an id of the site that is known, when that is
  * higher, by NUMBERING_AHEAD_MAX at most: no zone has an incident a second for long, so a later
  * ledger counts above all that an earlier one can have reached. A clock that was never set says
  * nothing: then a number above all that clocks give until 2094, by `chance`.
  */
-uint32_t numbering_start(bool lived, struct utc now, uint32_t seen, uint32_t chance);
+uint32_t numbering_start(bool used, struct utc now, uint32_t seen, uint32_t chance);
 
 #endif

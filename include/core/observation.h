@@ -33,8 +33,8 @@ void observation_look_between(struct assessment *assessment, const struct observ
 void observation_look_back(struct assessment *assessment, const struct observation *observation);
 
 /*
- * What it says by itself, when its weight is known: see observation_alone.c. The third that counts holds the
- * incident.
+ * What it says by itself, when its weight is known: see observation_alone.c. The third that counts
+ * holds the incident.
  */
 void observation_weigh_alone(struct assessment *assessment, const struct observation *observation);
 

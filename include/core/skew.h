@@ -68,7 +68,7 @@ struct skew {
     enum skew_doubt doubt;
     bool untold;         /* a doubt that began between two looks */
     struct tick doubted; /* when there was last a reason to */
-    struct utc lived;    /* our time is not before this, see below */
+    struct utc floor;    /* our time is not before this, see below */
     struct tally tally;  /* at the last look, about our time */
     struct ballot ballot;
 };
@@ -79,7 +79,7 @@ struct utc skew_utc(const struct skew *skew, struct tick now);
  * The ledger has lived through this. To be said before anything is judged: what was believed until
  * now is forgotten, and the next look is the first.
  */
-void skew_lived(struct skew *skew, struct utc lived);
+void skew_set_floor(struct skew *skew, struct utc floor);
 
 /* Looks at the wall: once a second or so, and when it was set. See skew.c for the rules. */
 struct skew_news skew_look(struct skew *skew, const struct skew_wall *wall, struct tick now);

@@ -111,7 +111,7 @@ static struct skew_news begin(struct world *world)
     struct skew_news news;
 
     sync_watch_begin(&world->sync);
-    clock_lived(UTC_ALWAYS);
+    clock_set_floor(UTC_ALWAYS);
     news = clock_look();
     sync_watch_listen(&world->sync, world->base, on_word, NULL);
     return news;

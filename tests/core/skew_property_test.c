@@ -89,7 +89,7 @@ static void for_any_minority_of_liars_the_time_of_the_others_is_found(void **sta
         for (size_t i = 0; i < n; i++)
             make(&people[i], i >= honest, &dice);
         if (dice_below(&dice, 2) == 0)
-            skew_lived(&skew, (struct utc){ truth + any_offset(&dice) });
+            skew_set_floor(&skew, (struct utc){ truth + any_offset(&dice) });
         until = long_enough(people, n);
         live(&skew, people, n, wall_off, until, &dice);
         off = skew_utc(&skew, (struct tick){ until }).ms - truth - until;

@@ -280,8 +280,8 @@ static void row_holds(void **state)
     struct tick now = began;
     struct skew skew = { 0 };
 
-    skew_lived(&skew, row->lived ? utc_plus((struct utc){ truth + now.ms }, row->lived * 1000LL)
-                                 : UTC_ALWAYS);
+    skew_set_floor(&skew, row->lived ? utc_plus((struct utc){ truth + now.ms }, row->lived * 1000LL)
+                                     : UTC_ALWAYS);
     for (size_t i = 0; i < STRETCHES_MAX && row->stretches[i].seconds != 0; i++)
         live_through(&skew, &row->stretches[i], &now);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/redis/redis_lived.h"
+#include "adapter/redis/redis_probe.h"
 
 #include "adapter/log.h"
 #include "adapter/redis/publisher_belief.h"
@@ -28,7 +28,7 @@ static const char script_seen[] =
 struct asking {
     struct redis *redis;
     const char *prefix, *site;
-    enum lived lived;
+    enum site_use use;
     struct redis_seen seen;
     bool done;
 };
@@ -55,9 +55,9 @@ static void on_where(const struct redis_reply *reply, void *arg)
                   where.moved, asking->prefix);
     asking->seen.sequence = where.held;
     // What was moved aside, or is no number, may have been a life.
-    asking->lived = where.at > 0 || where.held > 0     ? LIVED
-                    : where.garbled || where.moved > 0 ? LIVED_UNKNOWN
-                                                       : LIVED_NOT;
+    asking->use = where.at > 0 || where.held > 0     ? SITE_USED
+                  : where.garbled || where.moved > 0 ? SITE_UNSURE
+                                                     : SITE_NEW;
 }
 
 static void on_up(void *arg)
@@ -94,13 +94,13 @@ static void on_impatience(evutil_socket_t fd, short what, void *arg)
     asking->done = true;
 }
 
-enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
-                       const struct redis_target *target, const char *password, const char *prefix,
-                       const char *site, struct redis_seen *out_seen)
+enum site_use redis_probe(struct event_base *base, struct evdns_base *dns,
+                          const struct redis_target *target, const char *password,
+                          const char *prefix, const char *site, struct redis_seen *out_seen)
 {
-    struct asking asking = { .prefix = prefix, .site = site, .lived = LIVED_UNKNOWN };
+    struct asking asking = { .prefix = prefix, .site = site, .use = SITE_UNSURE };
     struct redis_callbacks callbacks = { on_up, on_down, &asking };
-    struct timeval patience = { REDIS_LIVED_MS / 1000, REDIS_LIVED_MS % 1000 * 1000 };
+    struct timeval patience = { REDIS_PROBE_MS / 1000, REDIS_PROBE_MS % 1000 * 1000 };
     struct event *impatience = event_new(base, -1, 0, on_impatience, &asking);
 
     asking.redis = redis_create(base, dns, target, password, &callbacks, 0);
@@ -113,5 +113,5 @@ enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
     if (impatience != NULL)
         event_free(impatience);
     *out_seen = asking.seen;
-    return asking.lived;
+    return asking.use;
 }
