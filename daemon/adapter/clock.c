@@ -143,7 +143,7 @@ static struct skew_news look(bool ask)
     wall.synchronised = ask && is_synchronised();
     wall.set = was_set;
     was_set = false;
-    return skew_look(&skew, &wall, now);
+    return skew_check(&skew, &wall, now);
 }
 
 struct utc clock_utc(void)
@@ -171,7 +171,7 @@ void clock_set_floor(struct utc until)
     skew_set_floor(&skew, until);
 }
 
-struct skew_news clock_look(void)
+struct skew_news clock_check(void)
 {
     return look(true);
 }

@@ -38,7 +38,7 @@ void pipeline_acks_adopt(struct pipeline_acks *acks, int64_t remind_ms)
     if (acks->remind_ms == remind_ms)
         return;
     acks->remind_ms = remind_ms;
-    pipeline_acks_look_again(acks);
+    pipeline_acks_scan_again(acks);
 }
 
 static void settle(struct pipeline_acks *acks, size_t nth)
@@ -228,25 +228,25 @@ void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert)
         pipeline_acks_settle(&pipeline->acks, incident);
 }
 
-void pipeline_acks_look_again(struct pipeline_acks *acks)
+void pipeline_acks_scan_again(struct pipeline_acks *acks)
 {
-    acks->look_next = 0;
+    acks->scan_next = 0;
 }
 
-bool pipeline_acks_look_next(struct pipeline *pipeline)
+bool pipeline_acks_scan_next(struct pipeline *pipeline)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
     struct pipeline_acks *acks = &pipeline->acks;
     const char *incident;
-    const struct custody *custody = table_nth(&acks->custodies, acks->look_next, &incident);
+    const struct custody *custody = table_nth(&acks->custodies, acks->scan_next, &incident);
 
     if (custody == NULL)
         return false;
     // What does not fit is corrected again when it is recalled.
-    if (pipeline_acks_correct(acks, acks->look_next) &&
+    if (pipeline_acks_correct(acks, acks->scan_next) &&
         !ledger_put_custody(pipeline->ledger, incident, custody))
         ledger_drop(pipeline->ledger, &begin);
-    settle(acks, acks->look_next++);
+    settle(acks, acks->scan_next++);
     return true;
 }
 
@@ -259,7 +259,7 @@ void pipeline_acks_correct_recalled(struct pipeline_acks *acks, const struct cor
         if (correction_custody(correction, table_nth(&acks->custodies, i, &incident)))
             pipeline_acks_settle(acks, incident);
     }
-    acks->look_next = acks->custodies.n;
+    acks->scan_next = acks->custodies.n;
 }
 
 /* An id that Redis cannot have given would shut out every ack. */

@@ -66,7 +66,7 @@ bool pipeline_correct_clock(struct pipeline *pipeline, struct correction correct
     correction.late_ms = pipeline->watch.detect->late_ms;
     pipeline->ticked = correction.now; // everybody is judged again after it: see went_back
     corrections_add(corrections, &correction);
-    pipeline_acks_look_again(&pipeline->acks);
+    pipeline_acks_scan_again(&pipeline->acks);
     kept = corrections_keep(corrections, name);
     return ledger_put_incident(pipeline->ledger, name, &kept);
 }

@@ -61,7 +61,7 @@ static size_t go_on(struct pipeline *pipeline)
         pipeline_withdraw(pipeline, subject, incident);
     } else if (round->respondent < rulebook_counts(pipeline->config->rules).respondents) {
         units = judge_next(pipeline, round->respondent++);
-    } else if (pipeline_acks_look_next(pipeline)) {
+    } else if (pipeline_acks_scan_next(pipeline)) {
         units = 1;
     } else {
         *round = (struct round){ 0 };

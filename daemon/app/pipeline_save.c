@@ -71,7 +71,7 @@ static void save_some(struct pipeline *pipeline, size_t most)
         }
         pipeline->save_next++;
         pipeline->save_owed--;
-        pipeline->stats->save_looks++;
+        pipeline->stats->save_scans++;
     }
 }
 

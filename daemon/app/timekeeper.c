@@ -149,7 +149,7 @@ static bool tell(struct timekeeper *timekeeper)
 
 static void look(struct timekeeper *timekeeper)
 {
-    struct skew_news news = clock_look();
+    struct skew_news news = clock_check();
     struct utc now = clock_utc();
     char reason[ALERT_REASON_MAX];
 

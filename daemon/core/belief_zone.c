@@ -153,8 +153,8 @@ static bool leaps(const struct belief_component *c, const struct belief_origin *
            (from->born || off_the_way(from, step->seconds, c->at) > leap_m * leap_m + 4 * from->pp);
 }
 
-struct belief_view belief_look(const struct belief_model *model, const struct belief *belief,
-                               const struct belief_step *step, const struct belief_zone *zone)
+struct belief_view belief_evaluate(const struct belief_model *model, const struct belief *belief,
+                                   const struct belief_step *step, const struct belief_zone *zone)
 {
     struct belief_view view = { 0, 0 };
     double factor = special_exp(model->lean * belief->came);

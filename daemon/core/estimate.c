@@ -135,13 +135,13 @@ static struct belief_zone zone_of(const struct area *area)
     return (struct belief_zone){ distance, area, zone_radius(area->zone) };
 }
 
-struct belief_view estimate_look(const struct known_device *device, const struct belief_step *step,
-                                 const struct zone *zone)
+struct belief_view estimate_evaluate(const struct known_device *device,
+                                     const struct belief_step *step, const struct zone *zone)
 {
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return belief_look(&belief_usual, &device->estimate->belief, step, &as);
+    return belief_evaluate(&belief_usual, &device->estimate->belief, step, &as);
 }
 
 double estimate_inside(const struct known_device *device, const struct zone *zone)

@@ -170,8 +170,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
     observation_weigh_alone(assessment, observation);
-    observation_look_between(assessment, observation);
-    observation_look_back(assessment, observation);
+    observation_check_between(assessment, observation);
+    observation_check_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
     situation->closing = situation->closing && situation->coming;
     incident->coming_by = with_bit(coming_by, assessment->device_nth, situation->coming);

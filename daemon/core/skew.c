@@ -163,7 +163,7 @@ static int64_t moved_by(const struct skew *skew, const struct choice *choice, st
     return choice->rule <= 2 && choice->base + SKEW_STEP_MS < lived ? choice->base - lived : 0;
 }
 
-struct skew_news skew_look(struct skew *skew, const struct skew_wall *wall, struct tick now)
+struct skew_news skew_check(struct skew *skew, const struct skew_wall *wall, struct tick now)
 {
     static const enum skew_what moves[] = { SKEW_QUIET,    SKEW_RIGHTED,  SKEW_OUTVOTED,
                                             SKEW_FOLLOWED, SKEW_FOLLOWED, SKEW_FOLLOWED };

@@ -31,7 +31,7 @@ static struct belief_view look(const struct assessment *assessment, struct obser
         (observation->arriving.resettled ? estimate_meet : estimate_hear)(
             observation->device, &observation->at, &observation->step);
     observation->estimated = true;
-    view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
+    view = estimate_evaluate(observation->device, &observation->step, assessment->exclusion->zone);
     if (observation->device->estimate->belief.frozen >= insists && !observation->arriving.coarse &&
         alone_odds(assessment) >= EVIDENCE_LIKELY)
         view.inside = fmax(view.inside, fmax(EVIDENCE_LIKELY, assessment->watch->detect->possible));
@@ -105,7 +105,7 @@ static bool is_back(const struct observation *observation, const struct detect *
  * Of who may have been inside by the ping before, which was no proof alone, and is outside now: he
  * may have gone there and on.
  */
-void observation_look_back(struct assessment *assessment, const struct observation *observation)
+void observation_check_back(struct assessment *assessment, const struct observation *observation)
 {
     const struct detect *detect = assessment->watch->detect;
     const struct zone *zone = assessment->exclusion->zone;
@@ -138,7 +138,7 @@ static bool began_outside(const struct assessment *assessment,
  * Of the device's ways of late, when its pings did not make it probably inside: since the ping
  * before; and in the gap before that, of which this one says where he turned.
  */
-void observation_look_between(struct assessment *assessment, const struct observation *observation)
+void observation_check_between(struct assessment *assessment, const struct observation *observation)
 {
     const struct detect *detect = assessment->watch->detect;
     const struct zone *zone = assessment->exclusion->zone;

@@ -10,8 +10,8 @@
 
 enum { HEADERS_MAX = PASSWORD_MAX + DOOR_HEADERS_MAX + 64 };
 
-struct web_look {
-    TAILQ_ENTRY(web_look) all;
+struct door_request {
+    TAILQ_ENTRY(door_request) all;
     struct web *web;
     struct http_exchange *exchange;
     struct http_call *call;
@@ -21,14 +21,14 @@ struct web_look {
 
 /* ---- what comes back ---- */
 
-static struct http_exchange *take(struct web_look *look)
+static struct http_exchange *take(struct door_request *request)
 {
-    struct http_exchange *exchange = look->exchange;
+    struct http_exchange *exchange = request->exchange;
 
-    TAILQ_REMOVE(&look->web->looks, look, all);
-    look->web->n_looks--;
-    look->web->n_looks_past -= !look->map;
-    free(look);
+    TAILQ_REMOVE(&request->web->requests, request, all);
+    request->web->n_requests--;
+    request->web->n_requests_past -= !request->map;
+    free(request);
     return exchange;
 }
 
@@ -57,7 +57,7 @@ static int code_of(const struct http_call_answer *answer)
 
 static void on_done(const struct http_call_answer *answer, void *arg)
 {
-    bool map = ((const struct web_look *)arg)->map;
+    bool map = ((const struct door_request *)arg)->map;
     struct http_exchange *exchange = take(arg);
     int code = code_of(answer);
 
@@ -81,7 +81,7 @@ static void on_done(const struct http_call_answer *answer, void *arg)
 static bool call(const struct asked *asked, const char *path, const char *more, bool map)
 {
     struct web *web = asked->web;
-    struct web_look *look = calloc(1, sizeof *look);
+    struct door_request *request = calloc(1, sizeof *request);
     char headers[HEADERS_MAX];
     const struct http_call_options options = { .target = &web->settings.door,
                                                .tls = web->door_tls,
@@ -89,22 +89,22 @@ static bool call(const struct asked *asked, const char *path, const char *more, 
                                                .path = path,
                                                .headers = headers,
                                                .on_done = on_done,
-                                               .arg = look };
+                                               .arg = request };
 
-    if (look == NULL)
+    if (request == NULL)
         return false;
     snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n%s", web->settings.token, more);
-    *look = (struct web_look){ .web = web, .exchange = asked->exchange, .map = map };
-    strcpy(look->name, asked->session->user.name);
-    look->call = http_call_get(web->base, web->dns, &options);
+    *request = (struct door_request){ .web = web, .exchange = asked->exchange, .map = map };
+    strcpy(request->name, asked->session->user.name);
+    request->call = http_call_get(web->base, web->dns, &options);
     explicit_bzero(headers, sizeof headers);
-    if (look->call == NULL) {
-        free(look);
+    if (request->call == NULL) {
+        free(request);
         return false;
     }
-    TAILQ_INSERT_TAIL(&web->looks, look, all);
-    web->n_looks++;
-    web->n_looks_past += !map;
+    TAILQ_INSERT_TAIL(&web->requests, request, all);
+    web->n_requests++;
+    web->n_requests_past += !map;
     return true;
 }
 
@@ -118,12 +118,12 @@ bool door_has_token(const struct asked *asked)
 
 static size_t looks_of(const struct web *web, const char *name)
 {
-    const struct web_look *look;
+    const struct door_request *request;
     size_t n = 0;
 
-    TAILQ_FOREACH(look, &web->looks, all)
+    TAILQ_FOREACH(request, &web->requests, all)
     {
-        n += strcmp(look->name, name) == 0;
+        n += strcmp(request->name, name) == 0;
     }
     return n;
 }
@@ -132,22 +132,23 @@ void door_ask(const struct asked *asked, const char *path, const char *headers, 
 {
     struct web *web = asked->web;
 
-    if (looks_of(web, asked->session->user.name) >= WEB_LOOKS_OF_ONE_MAX) {
+    if (looks_of(web, asked->session->user.name) >= WEB_DOOR_REQUESTS_OF_ONE_MAX) {
         http_retry_after(asked->exchange, 1);
         answer_why(asked->exchange, 429, "this person asks breachd for too much at once");
-    } else if (web->n_looks >= WEB_LOOKS_MAX ||
-               (!map && web->n_looks_past >= WEB_LOOKS_MAX - WEB_LOOKS_OF_MAPS) ||
+    } else if (web->n_requests >= WEB_DOOR_REQUESTS_MAX ||
+               (!map &&
+                web->n_requests_past >= WEB_DOOR_REQUESTS_MAX - WEB_DOOR_REQUESTS_OF_MAPS) ||
                !call(asked, path, headers, map)) {
         answer_why(asked->exchange, 503, "breachd is asked for too much at once");
     }
 }
 
-void routes_drop_looks(struct web *web)
+void routes_drop_requests(struct web *web)
 {
-    struct web_look *look;
+    struct door_request *request;
 
-    while ((look = TAILQ_FIRST(&web->looks)) != NULL) {
-        http_call_cancel(look->call);
-        answer_why(take(look), 503, "stopping");
+    while ((request = TAILQ_FIRST(&web->requests)) != NULL) {
+        http_call_cancel(request->call);
+        answer_why(take(request), 503, "stopping");
     }
 }

@@ -98,7 +98,7 @@ static bool start(struct web *web, struct fault *why)
 
     signals_hold();               // before the first thread
     clock_kernel_tells(&refused); // asked once: the unit refuses it, and then nothing is said of it
-    TAILQ_INIT(&web->looks);
+    TAILQ_INIT(&web->requests);
     web->base = event_base_new();
     web->dns = web->base != NULL ? resolver_create(web->base) : NULL;
     if (web->base == NULL || !start_redis(web))
@@ -112,7 +112,7 @@ static void stop(struct web *web)
     signals_hold();
     hasher_destroy(web->hasher);
     if (web->base != NULL)
-        routes_drop_looks(web);
+        routes_drop_requests(web);
     if (web->talk_pending != NULL)
         pending_down(web->talk_pending);
     if (web->past_pending != NULL)

@@ -167,7 +167,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     supervise_go_on();
-    clock_look();
+    clock_check();
     look_at_users(web);
     if (sessions_expire(web->sessions, clock_tick()))
         routes_end_streams(web);

@@ -20,7 +20,7 @@ void clock_set_floor(struct utc until);
  * Compares with the clock on the wall, and with what the kernel says of it: once a second, and when
  * it was set.
  */
-struct skew_news clock_look(void);
+struct skew_news clock_check(void);
 
 /*
  * Whether the kernel tells this process itself that its clock is synchronised, adjtimex(2); false
@@ -51,7 +51,7 @@ const struct skew *clock_skew(void);
 /*
  * A descriptor that is readable when the clock on the wall has been set (timerfd_create(2),
  * TFD_TIMER_CANCEL_ON_SET), or -1; the caller closes it. When it is, clock_was_set is to be called,
- * and then clock_look.
+ * and then clock_check.
  */
 int clock_watch(void);
 void clock_was_set(int watch);

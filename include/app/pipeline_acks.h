@@ -29,7 +29,7 @@ struct pipeline_acks {
     struct table custodies; /* by incident */
     struct agenda due;      /* those that nobody has taken, or are shelved: by when that matters */
     const struct corrections *corrections; /* those of our clock */
-    size_t look_next; /* this one is looked at next for them, and for its due */
+    size_t scan_next; /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
     char last_ack_id[ACKS_ID_MAX]; /* of the newest ack, as it is on disk or about to be, */
     uint64_t last_ack_in;          /* in this commit; */
@@ -67,8 +67,8 @@ void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert);
  * roster_correct_recalled.
  */
 void pipeline_acks_adopt(struct pipeline_acks *acks, int64_t remind_ms);
-void pipeline_acks_look_again(struct pipeline_acks *acks);
-bool pipeline_acks_look_next(struct pipeline *pipeline);
+void pipeline_acks_scan_again(struct pipeline_acks *acks);
+bool pipeline_acks_scan_next(struct pipeline *pipeline);
 void pipeline_acks_correct_recalled(struct pipeline_acks *acks,
                                     const struct correction *correction);
 

@@ -37,7 +37,7 @@ struct stats {
     uint64_t clock_jumps, clock_moves;
     uint64_t time_questions; /* respondents judged because time had come to a boundary, */
     uint64_t turn_units;     /* and the most that one turn of the loop took, see pipeline_tick */
-    uint64_t save_looks;     /* respondents looked at whether a far position is to be saved */
+    uint64_t save_scans;     /* respondents looked at whether a far position is to be saved */
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
     uint64_t stream_losses;  /* times that the ping stream was not as it was left */
     /* From when we knew of an alert until Redis has it; of those by real clocks. */

@@ -111,7 +111,7 @@ struct belief_fix {
     double accuracy;  /* metres, 68 % radius; NaN: not told */
 };
 
-/* The ways that led to each component, for belief_look and belief_way until the next fix. */
+/* The ways that led to each component, for belief_evaluate and belief_way until the next fix. */
 struct belief_step {
     double seconds;     /* 0: no way is known */
     double density;     /* 1/m2: of the fix, as it was foretold; 0: nothing was foretold */
@@ -160,8 +160,8 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
 struct belief_view {
     double inside, proven;
 };
-struct belief_view belief_look(const struct belief_model *model, const struct belief *belief,
-                               const struct belief_step *step, const struct belief_zone *zone);
+struct belief_view belief_evaluate(const struct belief_model *model, const struct belief *belief,
+                                   const struct belief_step *step, const struct belief_zone *zone);
 
 /*
  * The probability that he was inside at some time since the fix before, at the least: 0 after a gap

@@ -32,9 +32,9 @@ void estimate_let_go(struct known_device *device);
 /* The time of the newest position that it went by; 0: it believes nothing. */
 struct utc estimate_time(const struct known_device *device);
 
-/* As belief_look and belief_inside have it. 0 of who was never heard; NaN: the map's answer. */
-struct belief_view estimate_look(const struct known_device *device, const struct belief_step *step,
-                                 const struct zone *zone);
+/* As belief_evaluate and belief_inside have it. 0 of who was never heard; NaN: the map's answer. */
+struct belief_view estimate_evaluate(const struct known_device *device,
+                                     const struct belief_step *step, const struct zone *zone);
 double estimate_inside(const struct known_device *device, const struct zone *zone);
 
 /* Whether it is about the device's newest position. */

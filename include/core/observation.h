@@ -29,8 +29,9 @@ struct observation observation_of(const struct watch *watch, struct known_device
  * before: see weighing.c. For observation_now.
  */
 void observation_weigh(struct assessment *assessment, struct observation *observation);
-void observation_look_between(struct assessment *assessment, const struct observation *observation);
-void observation_look_back(struct assessment *assessment, const struct observation *observation);
+void observation_check_between(struct assessment *assessment,
+                               const struct observation *observation);
+void observation_check_back(struct assessment *assessment, const struct observation *observation);
 
 /*
  * What it says by itself, when its weight is known: see observation_alone.c. The third that counts

@@ -82,7 +82,7 @@ struct utc skew_utc(const struct skew *skew, struct tick now);
 void skew_set_floor(struct skew *skew, struct utc floor);
 
 /* Looks at the wall: once a second or so, and when it was set. See skew.c for the rules. */
-struct skew_news skew_look(struct skew *skew, const struct skew_wall *wall, struct tick now);
+struct skew_news skew_check(struct skew *skew, const struct skew_wall *wall, struct tick now);
 
 /* A ping of that respondent has just come, and says that it was made at `said`. */
 void skew_hear(struct skew *skew, uint64_t respondent, struct utc said, struct tick now);

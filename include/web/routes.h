@@ -16,6 +16,6 @@ void routes_end_streams(struct web *web);
 void routes_redis_gone(struct http_exchange *exchange, void *web);
 
 /* Answers those that wait for breachd's door; for a stop. */
-void routes_drop_looks(struct web *web);
+void routes_drop_requests(struct web *web);
 
 #endif

@@ -32,13 +32,13 @@ enum {
     WEB_COMMENT_S = 15,             /* a stream says something so often */
     WEB_IDLE_MS = 60 * 1000,        /* a connection that says nothing, or takes nothing */
     WEB_REQUEST_MS = 10 * 1000,
-    WEB_DRAIN_MS = 2000,     /* at a stop, for what is on its way */
-    WEB_LOOKS_MAX = 16,      /* answers of the door that are waited for at once, */
-    WEB_LOOKS_OF_MAPS = 4,   /* of them kept for maps, */
-    WEB_LOOKS_OF_ONE_MAX = 4 /* and so many of one person */
+    WEB_DRAIN_MS = 2000,             /* at a stop, for what is on its way */
+    WEB_DOOR_REQUESTS_MAX = 16,      /* answers of the door that are waited for at once, */
+    WEB_DOOR_REQUESTS_OF_MAPS = 4,   /* of them kept for maps, */
+    WEB_DOOR_REQUESTS_OF_ONE_MAX = 4 /* and so many of one person */
 };
 
-TAILQ_HEAD(web_looks, web_look);
+TAILQ_HEAD(door_requests, door_request);
 
 struct web {
     struct web_settings settings;
@@ -62,8 +62,8 @@ struct web {
     struct feed *feed;
     struct listeners *listeners;
     struct http_door *door;
-    struct web_looks looks;
-    size_t n_looks, n_looks_past; /* all, and those that are for no map */
+    struct door_requests requests;
+    size_t n_requests, n_requests_past; /* all, and those that are for no map */
     struct event *signals[SIGNALS], *second, *drain, *watchdog;
     int until_comment;    /* seconds */
     bool lost;            /* as it was last reported */

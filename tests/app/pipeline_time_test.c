@@ -241,13 +241,13 @@ static void far_positions_are_looked_at_in_turns(void **state)
     open_testbed(&testbed, PEOPLE, false, "");
     ping(&testbed, 1, 0, 90000);
     pipeline_save(testbed.pipeline);
-    assert_int_equal(testbed.stats.save_looks, 200);
+    assert_int_equal(testbed.stats.save_scans, 200);
     assert_int_equal(testbed.called, 1);
     pipeline_save_more(testbed.pipeline);
-    assert_int_equal(testbed.stats.save_looks, (PEOPLE + 59) / 60);
+    assert_int_equal(testbed.stats.save_scans, (PEOPLE + 59) / 60);
     assert_int_equal(testbed.called, 1);
     pipeline_save_more(testbed.pipeline);
-    assert_int_equal(testbed.stats.save_looks, (PEOPLE + 59) / 60);
+    assert_int_equal(testbed.stats.save_scans, (PEOPLE + 59) / 60);
     close_testbed(&testbed);
 }
 

@@ -112,7 +112,7 @@ static struct skew_news begin(struct world *world)
 
     sync_watch_begin(&world->sync);
     clock_set_floor(UTC_ALWAYS);
-    news = clock_look();
+    news = clock_check();
     sync_watch_listen(&world->sync, world->base, on_word, NULL);
     return news;
 }
@@ -156,7 +156,7 @@ static void a_start_waits_for_two_seconds_and_no_longer(void **state)
     bus_says(world, true);
     tick_after(world, 5);
     assert_int_equal(words, 1);
-    clock_look();
+    clock_check();
     assert_int_equal(clock_skew()->faith, SKEW_KERNEL);
 }
 
@@ -170,7 +170,7 @@ static void a_word_is_of_the_clock_as_it_was(void **state)
     bus_says(world, true);
     begin(world);
     wall_s = HOUR;
-    news = clock_look(); // nobody was asked since
+    news = clock_check(); // nobody was asked since
     assert_int_equal(news.what, SKEW_JUMPED);
     assert_int_equal(clock_skew()->faith, SKEW_COUNTED);
     assert_false(clock_told_stands());
@@ -195,7 +195,7 @@ static void a_clock_that_was_set_is_looked_at_with_the_word_about_it(void **stat
     while (words == 0)
         event_base_loop(world->base, EVLOOP_ONCE);
     assert_false(sync_watch_waits(&world->sync, looked));
-    news = clock_look();
+    news = clock_check();
     assert_int_equal(news.what, SKEW_RIGHTED);
     assert_in_range(-news.ms, HOUR * 1000 - 1000, HOUR * 1000 + 1000);
 }
@@ -215,7 +215,7 @@ static void but_no_look_is_put_off_for_more_than_two_seconds(void **state)
         sync_watch_tick(&world->sync);
         assert_true(sync_watch_waits(&world->sync, looked) == (second < 2));
     }
-    assert_int_equal(clock_look().what, SKEW_JUMPED);
+    assert_int_equal(clock_check().what, SKEW_JUMPED);
 }
 
 /* What was asked before it was set is answered for nobody. */
@@ -233,7 +233,7 @@ static void a_question_of_before_is_asked_anew(void **state)
     bus_says(world, true);
     tick_after(world, 1);
     assert_int_equal(words, 1);
-    assert_int_equal(clock_look().what, SKEW_RIGHTED);
+    assert_int_equal(clock_check().what, SKEW_RIGHTED);
 }
 
 /* ---- how often, and what is said ---- */
@@ -275,14 +275,14 @@ static void trouble_is_told_once(void **state)
     world->bus = fake_bus_start("bus");
     bus_says(world, true);
     tick_after(world, 600);
-    clock_look();
+    clock_check();
     assert_int_equal(clock_skew()->faith, SKEW_KERNEL);
 
     // What it said does not outlive it.
     fake_bus_stop(world->bus);
     world->bus = NULL;
     tick_after(world, 600);
-    clock_look();
+    clock_check();
     assert_int_equal(clock_skew()->faith, SKEW_COUNTED);
     assert_int_equal(clock_skew()->doubt, SKEW_SURE);
     assert_int_equal(warnings, 2);

@@ -100,7 +100,7 @@ static uint64_t digest(long fixes)
         if (!belief_hear(&belief_usual, &belief, &fix, &step))
             exit(1);
         inside = belief_inside(&belief, i % 2 ? &named : &unnamed);
-        view = belief_look(&belief_usual, &belief, &step, &named);
+        view = belief_evaluate(&belief_usual, &belief, &step, &named);
         way = belief_way(&belief_usual, &belief, &step, &named);
         before = belief_way_before(&belief_usual, &belief, &step, &named);
         if (!(inside >= 0 && inside <= 1 && way >= 0 && way <= 1.000001 && before >= 0 &&

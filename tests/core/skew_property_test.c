@@ -54,7 +54,7 @@ static void live(struct skew *skew, struct person *people, size_t n, int64_t wal
     for (int64_t now = 0; now <= until; now += 1000) {
         struct skew_wall wall = { .time = { truth + now + wall_off } };
 
-        skew_look(skew, &wall, (struct tick){ now });
+        skew_check(skew, &wall, (struct tick){ now });
         for (size_t i = 0; i < n; i++) {
             while (people[i].next < now + 1000)
                 speak(skew, &people[i], i + 1, people[i].next > now ? people[i].next : now, dice);
@@ -113,7 +113,7 @@ static void one_respondent_never_moves_our_clock(void **state)
         for (int k = 0; k < 50; k++, now += 100000) {
             struct skew_wall wall = { .time = { truth + now }, .synchronised = world % 3 == k };
 
-            skew_look(&skew, &wall, (struct tick){ now });
+            skew_check(&skew, &wall, (struct tick){ now });
             assert_int_equal(skew_utc(&skew, (struct tick){ now }).ms, truth + now);
             for (int i = 0; i < 100; i++)
                 speak(&skew, &person, 1, now + i * 1000, &dice);
@@ -141,7 +141,7 @@ static void what_respondents_stood_for_no_minority_and_no_wall_moves(void **stat
             int64_t off = now < 150000 ? 0 : any_offset(&dice);
             struct skew_wall wall = { .time = { truth + now + off }, .set = off != 0 };
 
-            skew_look(&skew, &wall, (struct tick){ now });
+            skew_check(&skew, &wall, (struct tick){ now });
             if (llabs(skew_utc(&skew, (struct tick){ now }).ms - truth - now) >
                 BALLOT_NEAR_MS + DELAY_MS)
                 fail_msg("world %d: off at %lld", world, (long long)now);

@@ -260,7 +260,7 @@ static void live_through(struct skew *skew, const struct stretch *stretch, struc
         struct skew_news news;
 
         hear(skew, stretch, (int)((now->ms - began.ms) / 1000), *now);
-        news = skew_look(skew, &wall, *now);
+        news = skew_check(skew, &wall, *now);
         if (news.what != SKEW_QUIET && n < NEWS_MAX)
             met[n++] = news.what;
         now->ms += 1000;
@@ -292,7 +292,7 @@ static struct skew unproven(void)
 {
     struct skew skew = { 0 };
 
-    skew_look(&skew, &(struct skew_wall){ .time = { truth } }, (struct tick){ 0 });
+    skew_check(&skew, &(struct skew_wall){ .time = { truth } }, (struct tick){ 0 });
     return skew;
 }
 
@@ -317,7 +317,7 @@ static void a_clock_that_the_kernel_stands_for_is_not_doubted_for_one(void **sta
     struct skew skew = { 0 };
 
     (void)state;
-    skew_look(&skew, &wall, (struct tick){ 0 });
+    skew_check(&skew, &wall, (struct tick){ 0 });
     for (int i = 0; i < 100; i++)
         skew_hear(&skew, 8, (struct utc){ truth - 3600 * 1000 + i * 10000 },
                   (struct tick){ i * 10000 });
@@ -334,7 +334,7 @@ static void two_that_speak_from_the_future_make_it_doubted_before_the_next_look(
     assert_false(skew_doubts(&skew, 1, (struct tick){ 10 }));
     skew_hear(&skew, 2, (struct utc){ truth + 3600 * 1000 }, (struct tick){ 20 });
     assert_true(skew_doubts(&skew, 1, (struct tick){ 20 }));
-    assert_int_equal(skew_look(&skew, &wall, (struct tick){ 1000 }).what, SKEW_DOUBTED);
+    assert_int_equal(skew_check(&skew, &wall, (struct tick){ 1000 }).what, SKEW_DOUBTED);
 }
 
 int main(void)

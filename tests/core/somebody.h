@@ -52,7 +52,7 @@ static inline double inside(const struct somebody *who, const struct belief_zone
 
 static inline struct belief_view look(const struct somebody *who, const struct belief_zone *zone)
 {
-    return belief_look(&belief_usual, &who->belief, &who->step, zone);
+    return belief_evaluate(&belief_usual, &who->belief, &who->step, zone);
 }
 
 static inline double way(const struct somebody *who, const struct belief_zone *zone)

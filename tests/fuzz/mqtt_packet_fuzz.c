@@ -13,7 +13,7 @@ static bool within(const char *part, size_t part_n, const uint8_t *bytes, size_t
     return part == NULL ? part_n == 0 : at >= bytes && at + part_n <= bytes + n;
 }
 
-static void check(enum mqtt_look look, const struct mqtt_packet *packet, size_t size,
+static void check(enum mqtt_packet_state look, const struct mqtt_packet *packet, size_t size,
                   const uint8_t *bytes, size_t n)
 {
     if (look == MQTT_MORE)
@@ -32,7 +32,7 @@ static void check(enum mqtt_look look, const struct mqtt_packet *packet, size_t 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     static const uint8_t nothing[1];
-    enum mqtt_look look = MQTT_WHOLE;
+    enum mqtt_packet_state look = MQTT_WHOLE;
 
     for (const uint8_t *at = n > 0 ? bytes : nothing; look == MQTT_WHOLE;) {
         struct mqtt_packet packet;

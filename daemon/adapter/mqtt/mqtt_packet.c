@@ -23,7 +23,8 @@ static unsigned word_at(const uint8_t *at)
 /* ---- reading ---- */
 
 /* The length of what follows the first byte: 7 bits a byte, least first. */
-static enum mqtt_look read_length(const uint8_t *bytes, size_t n, size_t *out_head, size_t *out)
+static enum mqtt_packet_state read_length(const uint8_t *bytes, size_t n, size_t *out_head,
+                                          size_t *out)
 {
     *out = 0;
     for (size_t i = 0; i < LENGTH_BYTES; i++) {
@@ -38,8 +39,8 @@ static enum mqtt_look read_length(const uint8_t *bytes, size_t n, size_t *out_he
 }
 
 /* `at` is behind the length, of which `have` of `length` bytes are there. */
-static enum mqtt_look read_publish(const uint8_t *at, size_t have, size_t length, unsigned flags,
-                                   struct mqtt_packet *out)
+static enum mqtt_packet_state read_publish(const uint8_t *at, size_t have, size_t length,
+                                           unsigned flags, struct mqtt_packet *out)
 {
     size_t head;
 
@@ -78,8 +79,8 @@ static unsigned worst_code(const uint8_t *codes, size_t n)
     return worst;
 }
 
-static enum mqtt_look read_answer(const uint8_t *at, size_t length, unsigned flags,
-                                  struct mqtt_packet *out)
+static enum mqtt_packet_state read_answer(const uint8_t *at, size_t length, unsigned flags,
+                                          struct mqtt_packet *out)
 {
     if (flags != 0)
         return MQTT_BROKEN;
@@ -107,11 +108,11 @@ static bool is_known(unsigned kind)
            kind == MQTT_PINGRESP;
 }
 
-static enum mqtt_look look(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
-                           size_t *out_size)
+static enum mqtt_packet_state look(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
+                                   size_t *out_size)
 {
     size_t head, length;
-    enum mqtt_look got;
+    enum mqtt_packet_state got;
 
     if (n == 0)
         return MQTT_MORE;
@@ -132,10 +133,10 @@ static enum mqtt_look look(const uint8_t *bytes, size_t n, struct mqtt_packet *o
     return read_answer(bytes + head, length, bytes[0] & 15, out);
 }
 
-enum mqtt_look mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
-                                size_t *out_size, struct fault *why)
+enum mqtt_packet_state mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
+                                        size_t *out_size, struct fault *why)
 {
-    enum mqtt_look got;
+    enum mqtt_packet_state got;
 
     *out = (struct mqtt_packet){ 0 };
     *out_size = 0;

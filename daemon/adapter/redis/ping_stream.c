@@ -61,7 +61,7 @@ static void take_group(struct ping_stream *stream, const struct redis_reply *rep
         redis_reset(stream->reader, reply->text);
         return;
     }
-    ping_stream_judge_look(stream, !is_error);
+    ping_stream_check_loss(stream, !is_error);
     set_step(stream, STEP_OWN);
 }
 
@@ -78,7 +78,7 @@ static void take_answer(struct ping_stream *stream, const struct redis_reply *re
 
     switch (stream->step) {
     case STEP_LOOK:
-        ping_stream_take_look(stream, reply);
+        ping_stream_take_info(stream, reply);
         set_step(stream, STEP_GROUP);
         break;
     case STEP_GROUP:

@@ -28,7 +28,7 @@ struct mqtt_packet {
     size_t topic_n, payload_n;
 };
 
-enum mqtt_look {
+enum mqtt_packet_state {
     MQTT_MORE,   /* not all of it is there */
     MQTT_WHOLE,  /* a packet */
     MQTT_LARGE,  /* a PUBLISH over MQTT_PACKET_MAX: without its payload */
@@ -39,8 +39,8 @@ enum mqtt_look {
  * Looks at the packet that the bytes begin with. *out_size is its length: of one that is MORE, as
  * far as that is known (else 0). LARGE is known as soon as its topic and id are there.
  */
-enum mqtt_look mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
-                                size_t *out_size, struct fault *why);
+enum mqtt_packet_state mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
+                                        size_t *out_size, struct fault *why);
 
 /* What a CONNACK with such a code says, in words. */
 const char *mqtt_refusal(unsigned code);

@@ -49,7 +49,7 @@ struct ping_stream {
     char unmoved[REDIS_WHY_MAX];      /* why an entry could last not be moved */
     char newest[PING_STREAM_ID_MAX];  /* that was ever read; "": none */
     char end[PING_STREAM_ID_MAX];     /* of the stream, at the last look; "": not known */
-    bool unlooked;                    /* that it cannot be known was said */
+    bool info_denied;                 /* that it cannot be known was said */
     double lag, pending;
 };
 
@@ -61,11 +61,11 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
 void ping_stream_take_gone(struct ping_stream *stream, const struct redis_reply *ids);
 
 /*
- * ping_stream_look.c: how far the stream is, as Redis says before the group is made; and what that
+ * ping_stream_loss.c: how far the stream is, as Redis says before the group is made; and what that
  * means once it is known whether there was none. The newest entry read is noted as it is.
  */
-void ping_stream_take_look(struct ping_stream *stream, const struct redis_reply *reply);
-void ping_stream_judge_look(struct ping_stream *stream, bool made);
+void ping_stream_take_info(struct ping_stream *stream, const struct redis_reply *reply);
+void ping_stream_check_loss(struct ping_stream *stream, bool made);
 void ping_stream_note_newest(struct ping_stream *stream, const char *id);
 void ping_stream_remember(struct ping_stream *stream, const char *place);
 

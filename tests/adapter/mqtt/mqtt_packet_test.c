@@ -69,7 +69,8 @@ static const struct row {
     { "TLS", BYTES("\x15\x03\x01\x00\x02\x02\x46"), "broken" },
 };
 
-static void describe(enum mqtt_look got, const struct mqtt_packet *packet, size_t size, char *text)
+static void describe(enum mqtt_packet_state got, const struct mqtt_packet *packet, size_t size,
+                     char *text)
 {
     int topic = (int)packet->topic_n, payload = (int)packet->payload_n;
 
@@ -96,7 +97,7 @@ static void that_is_the_packet(void **state)
     uint8_t *exact = malloc(row->n > 0 ? row->n : 1); // a sanitizer sees who reads behind it
     struct mqtt_packet packet;
     struct fault why = { .text = "" };
-    enum mqtt_look look;
+    enum mqtt_packet_state look;
     char got[128];
     size_t size;
 

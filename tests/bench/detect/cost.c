@@ -127,7 +127,7 @@ static double ns_a_belief(const struct site *site, const struct ping *pings, lon
         fix.when.ms += 15000;
         fix.at = plane_project(&site->plane, pings[i % TURN].at);
         if (belief_hear(&belief_usual, &belief, &fix, &step) &&
-            belief_look(&belief_usual, &belief, &step, &zone).inside < 0.3)
+            belief_evaluate(&belief_usual, &belief, &step, &zone).inside < 0.3)
             belief_way(&belief_usual, &belief, &step, &zone);
     }
     return (now_ns() - began) / (double)n;

@@ -101,7 +101,7 @@ static bool looks_possible(const struct ear *ear, double inside)
 
 static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)
 {
-    struct belief_view view = belief_look(&filter.model, &ear->belief, &ear->step, &ear->zone);
+    struct belief_view view = belief_evaluate(&filter.model, &ear->belief, &ear->step, &ear->zone);
     bool mast = fix->seen.accuracy > BELIEF_MAST_M; // opens nothing
 
     if (ear->phase < BREACH && view.proven >= filter.breach && !mast) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ping_stream_look.c - whether the stream is as it was left: before its group is made, its end is
+ * ping_stream_loss.c - whether the stream is as it was left: before its group is made, its end is
  * held against the newest entry that was ever read, here or by a breachd before.
  */
 #include "adapter/entry_id.h"
@@ -24,7 +24,7 @@ static const char *id_named(const struct redis_reply *of_stream, const char *nam
     return "";
 }
 
-void ping_stream_take_look(struct ping_stream *stream, const struct redis_reply *reply)
+void ping_stream_take_info(struct ping_stream *stream, const struct redis_reply *reply)
 {
     const char *end = "";
     struct entry_id id;
@@ -33,8 +33,8 @@ void ping_stream_take_look(struct ping_stream *stream, const struct redis_reply 
         end = id_named(reply, "last-generated-id");
     else if (reply->kind == REDIS_ERROR && strstr(reply->text, "no such key") != NULL)
         end = none;
-    if (strncmp(reply->text, "NOPERM", 6) == 0 && !stream->unlooked) {
-        stream->unlooked = true;
+    if (strncmp(reply->text, "NOPERM", 6) == 0 && !stream->info_denied) {
+        stream->info_denied = true;
         log_warning("redis: XINFO is not allowed: whether %s was emptied cannot be seen: give this "
                     "user +xinfo|stream",
                     stream->key);
@@ -42,7 +42,7 @@ void ping_stream_take_look(struct ping_stream *stream, const struct redis_reply 
     snprintf(stream->end, sizeof stream->end, "%s", entry_id_read(end, &id) ? end : "");
 }
 
-void ping_stream_judge_look(struct ping_stream *stream, bool made)
+void ping_stream_check_loss(struct ping_stream *stream, bool made)
 {
     bool behind = entry_id_after(stream->newest, stream->end);
     bool gone = behind || stream->end[0] == '\0' || strcmp(stream->end, none) == 0;

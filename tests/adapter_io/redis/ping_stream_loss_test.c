@@ -77,5 +77,5 @@ static void row_holds(void **state)
 
 int main(void)
 {
-    return rows_hold_in("ping_stream_look", rows, row_holds, intake_setup, intake_teardown);
+    return rows_hold_in("ping_stream_loss", rows, row_holds, intake_setup, intake_teardown);
 }
