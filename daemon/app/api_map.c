@@ -3,8 +3,8 @@
  * api_map.c - the places of one incident: who looks, and why, is a link of the chain before
  * anything is answered.
  */
-#include "adapter/json/errand.h"
 #include "adapter/json/incident_map.h"
+#include "adapter/json/ledger_request.h"
 #include "adapter/text.h"
 #include "app/api_parts.h"
 #include "core/custody.h"

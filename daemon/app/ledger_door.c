@@ -2,7 +2,7 @@
 #include "app/ledger_door.h"
 
 #include "adapter/clock.h"
-#include "adapter/json/errand.h"
+#include "adapter/json/ledger_request.h"
 #include "adapter/log.h"
 #include "adapter/user_map.h"
 
@@ -22,7 +22,7 @@ enum {
 
 static void answer_so_far(struct line_call *call, const char *refused, bool more)
 {
-    char *line = errand_print_answer(refused, more);
+    char *line = ledger_request_print_answer(refused, more);
 
     line_door_answer(call, line != NULL ? line : "{\"done\":false,\"why\":\"out of memory\"}");
     free(line);
@@ -38,7 +38,7 @@ static void on_kept(bool kept, void *call)
     answer(call, kept ? NULL : "breachd is blind: it could not be kept");
 }
 
-/* ---- errands ---- */
+/* ---- requests ---- */
 
 /* Of an exercise before its first ping the clock on the wall must do. */
 static struct utc now_of(const struct service *service)
@@ -48,13 +48,14 @@ static struct utc now_of(const struct service *service)
     return now.ms != 0 ? now : clock_utc();
 }
 
-static void keep_look(struct service *service, struct line_call *call, const struct errand *errand)
+static void keep_look(struct service *service, struct line_call *call,
+                      const struct ledger_request *request)
 {
     struct kept_entry entry = { .kind = "access",
                                 .at = now_of(service),
                                 .respondent = "",
                                 .evidence = true,
-                                .body = errand->body };
+                                .body = request->body };
     struct changes_place begin = ledger_begin(service->ledger);
 
     if (!ledger_put_entry(service->ledger, &entry) ||
@@ -66,13 +67,13 @@ static void keep_look(struct service *service, struct line_call *call, const str
     ledger_flush(service->ledger);
 }
 
-static bool is_ours(const struct service *service, const struct errand *errand)
+static bool is_ours(const struct service *service, const struct ledger_request *request)
 {
     struct chain first = ledger_first(service->ledger);
     char hex[CHAIN_HEX];
 
-    return first.number == 0 ? errand->chain[0] == '\0'
-                             : strcmp(chain_hex(first.digest, hex), errand->chain) == 0;
+    return first.number == 0 ? request->chain[0] == '\0'
+                             : strcmp(chain_hex(first.digest, hex), request->chain) == 0;
 }
 
 /* The look of one more user in this hour, or of one who was there; NULL: there is no place. */
@@ -102,12 +103,13 @@ static bool may_look(struct looks *looks, long uid)
 }
 
 /* At the open door: NULL when it may be done. */
-static const char *refuse_stranger(struct service *service, const struct errand *errand, long uid)
+static const char *refuse_stranger(struct service *service, const struct ledger_request *request,
+                                   long uid)
 {
-    if (errand->kind != ERRAND_ACCESS)
+    if (request->kind != LEDGER_REQUEST_ACCESS)
         return "only at the ledger's own door";
-    if (errand->chain[0] == '\0' || !is_ours(service, errand))
-        return ERRAND_OTHER_LEDGER;
+    if (request->chain[0] == '\0' || !is_ours(service, request))
+        return LEDGER_REQUEST_OTHER_LEDGER;
     return may_look(&service->looks, uid) ? NULL : "too many looks in this hour";
 }
 
@@ -120,14 +122,15 @@ static void on_let_go(const char *refused, bool more, const struct row *rows, vo
 }
 
 /* What stands in an archive by now. */
-static void let_go(struct service *service, struct line_call *call, const struct errand *errand)
+static void let_go(struct service *service, struct line_call *call,
+                   const struct ledger_request *request)
 {
     struct letting_go what = { .now = now_of(service),
-                               .newest = errand->newest,
-                               .record = errand->body };
-    char of[ERRAND_OF_MAX];
+                               .newest = request->newest,
+                               .record = request->body };
+    char of[LEDGER_REQUEST_OF_MAX];
 
-    if (!utc_parse(errand_of(errand->body, of), &what.before))
+    if (!utc_parse(ledger_request_of(request->body, of), &what.before))
         answer(call, "before when?");
     else if (!ledger_let_go(service->ledger, &what, on_let_go, call))
         answer(call, "not now: breachd is blind, or lets go of something else");
@@ -137,7 +140,7 @@ static void let_go(struct service *service, struct line_call *call, const struct
 struct forget_call {
     struct service *service;
     struct line_call *call;
-    char of[ERRAND_OF_MAX];
+    char of[LEDGER_REQUEST_OF_MAX];
 };
 
 static void on_forgotten(const char *refused, bool more, const struct row *rows, void *arg)
@@ -168,10 +171,12 @@ static bool begin_to_forget(struct service *service, struct line_call *call,
 }
 
 /* Who is watched cannot be forgotten. */
-static void forget(struct service *service, struct line_call *call, const struct errand *errand)
+static void forget(struct service *service, struct line_call *call,
+                   const struct ledger_request *request)
 {
-    char of[ERRAND_OF_MAX];
-    struct forgetting what = { errand_of(errand->body, of), errand->body, now_of(service) };
+    char of[LEDGER_REQUEST_OF_MAX];
+    struct forgetting what = { ledger_request_of(request->body, of), request->body,
+                               now_of(service) };
     size_t nth;
 
     if (rulebook_find_respondent(service->config->rules, of, &nth))
@@ -180,23 +185,24 @@ static void forget(struct service *service, struct line_call *call, const struct
         answer(call, "not now: breachd is blind, or forgets somebody else");
 }
 
-static void run(struct service *service, struct line_call *call, const struct errand *errand)
+static void run(struct service *service, struct line_call *call,
+                const struct ledger_request *request)
 {
     const char *closed = pipeline_shut(service->pipeline);
 
-    if (!is_ours(service, errand))
-        answer(call, ERRAND_OTHER_LEDGER);
+    if (!is_ours(service, request))
+        answer(call, LEDGER_REQUEST_OTHER_LEDGER);
     else if (closed != NULL)
         answer(call, closed);
-    else if (errand->kind == ERRAND_ACCESS)
-        keep_look(service, call, errand);
-    else if (errand->kind == ERRAND_FORGET)
-        forget(service, call, errand);
-    else if (errand->kind == ERRAND_LET_GO)
-        let_go(service, call, errand);
+    else if (request->kind == LEDGER_REQUEST_ACCESS)
+        keep_look(service, call, request);
+    else if (request->kind == LEDGER_REQUEST_FORGET)
+        forget(service, call, request);
+    else if (request->kind == LEDGER_REQUEST_LET_GO)
+        let_go(service, call, request);
     else
         answer(call, service->rehearse ? "an exercise tells no links" : NULL);
-    if (errand->kind == ERRAND_CHAIN)
+    if (request->kind == LEDGER_REQUEST_CHAIN)
         service->anchor.asked = true;
 }
 
@@ -224,39 +230,39 @@ static const char *name_of(long uid, char out[USER_NAME_MAX])
 }
 
 /* Who asks is written as the kernel has it, whatever he says. */
-static bool witness(struct errand *errand, long uid, struct fault *why)
+static bool witness(struct ledger_request *request, long uid, struct fault *why)
 {
     char user[USER_NAME_MAX];
 
-    if (errand->kind == ERRAND_CHAIN) // which has no record
+    if (request->kind == LEDGER_REQUEST_CHAIN) // which has no record
         return true;
     if (uid < 0)
         return fault_set(why, "who asks is not known");
     user[0] = '\0';
     if (user_map_names(uid)) // else it may be anybody, and not that nobody
         name_of(uid, user);
-    return errand_witness(errand, uid, user[0] != '\0' ? user : NULL, why);
+    return ledger_request_witness(request, uid, user[0] != '\0' ? user : NULL, why);
 }
 
 static void take(struct service *service, struct line_call *call, const char *line, bool open)
 {
-    struct errand *errand = malloc(sizeof *errand);
+    struct ledger_request *request = malloc(sizeof *request);
     const char *refused = NULL;
     struct fault why;
 
-    if (errand == NULL) {
+    if (request == NULL) {
         answer(call, "out of memory");
         return;
     }
-    if (!errand_read(line, errand, &why) || !witness(errand, line_door_uid(call), &why))
+    if (!ledger_request_read(line, request, &why) || !witness(request, line_door_uid(call), &why))
         refused = why.text;
     else if (open)
-        refused = refuse_stranger(service, errand, line_door_uid(call));
+        refused = refuse_stranger(service, request, line_door_uid(call));
     if (refused != NULL)
         answer(call, refused);
     else
-        run(service, call, errand);
-    free(errand);
+        run(service, call, request);
+    free(request);
 }
 
 static void on_own(struct line_call *call, const char *line, void *arg)

@@ -42,14 +42,15 @@ static bool first_link(const char *ledger, char hex[CHAIN_HEX], struct fault *wh
 enum asked { ASKED_DONE, ASKED_REFUSED, ASKED_NOBODY };
 
 /* An archive goes step by step; of who is forgotten only the log waits, for whoever reads it. */
-static bool wait_for_more(const struct errand *errand, int *pauses)
+static bool wait_for_more(const struct ledger_request *request, int *pauses)
 {
-    return errand->more &&
-           (errand->kind != ERRAND_FORGET || (++*pauses <= FORGET_PATIENCE_MS / FORGET_PAUSE_MS &&
-                                              poll(NULL, 0, FORGET_PAUSE_MS) == 0));
+    return request->more && (request->kind != LEDGER_REQUEST_FORGET ||
+                             (++*pauses <= FORGET_PATIENCE_MS / FORGET_PAUSE_MS &&
+                              poll(NULL, 0, FORGET_PAUSE_MS) == 0));
 }
 
-static enum asked ask(const char *door, const char *line, struct errand *errand, struct fault *why)
+static enum asked ask(const char *door, const char *line, struct ledger_request *request,
+                      struct fault *why)
 {
     char answer[LINE_DOOR_MAX];
     bool none, said, done;
@@ -57,19 +58,20 @@ static enum asked ask(const char *door, const char *line, struct errand *errand,
 
     do {
         said = line_door_ask(door, line, answer, &none, why);
-        done = said && errand_read_answer(answer, &errand->more, why);
-    } while (done && wait_for_more(errand, &pauses));
+        done = said && ledger_request_read_answer(answer, &request->more, why);
+    } while (done && wait_for_more(request, &pauses));
     if (done)
         return ASKED_DONE;
-    return none || (said && strcmp(why->text, ERRAND_OTHER_LEDGER) == 0) ? ASKED_NOBODY
-                                                                         : ASKED_REFUSED;
+    return none || (said && strcmp(why->text, LEDGER_REQUEST_OTHER_LEDGER) == 0) ? ASKED_NOBODY
+                                                                                 : ASKED_REFUSED;
 }
 
 /* The ledger's own door, and then the one that is open to everybody: for who looks at a copy. */
-static enum asked ask_doors(const char *ledger, struct errand *errand, struct fault *why)
+static enum asked ask_doors(const char *ledger, struct ledger_request *request, struct fault *why)
 {
     const char *open = getenv("BREACHCTL_DOOR");
-    char own[PATH_TEXT_MAX], *itself = realpath(ledger, NULL), *line = errand_print(errand);
+    char own[PATH_TEXT_MAX], *itself = realpath(ledger, NULL),
+                             *line = ledger_request_print(request);
     enum asked asked = ASKED_REFUSED;
 
     snprintf(own, sizeof own, "%s-door", itself != NULL ? itself : ledger);
@@ -78,26 +80,28 @@ static enum asked ask_doors(const char *ledger, struct errand *errand, struct fa
         fault_set(why, "out of memory");
         return asked;
     }
-    asked = ask(own, line, errand, why);
+    asked = ask(own, line, request, why);
     if (asked == ASKED_NOBODY)
-        asked = ask(open != NULL ? open : OPEN_DOOR, line, errand, why);
+        asked = ask(open != NULL ? open : OPEN_DOOR, line, request, why);
     free(line);
     return asked;
 }
 
-bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, struct fault *why)
+bool access_ask(const char *ledger, struct ledger_request *request, bool *out_nobody,
+                struct fault *why)
 {
     enum asked asked;
 
     *out_nobody = false;
-    if (!first_link(ledger, errand->chain, why))
+    if (!first_link(ledger, request->chain, why))
         return false;
-    asked = ask_doors(ledger, errand, why);
+    asked = ask_doors(ledger, request, why);
     *out_nobody = asked == ASKED_NOBODY;
     return asked == ASKED_DONE;
 }
 
-bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why)
+bool access_record(const struct access *access, char body[LEDGER_REQUEST_BODY_MAX],
+                   struct fault *why)
 {
     // cppcheck-suppress getpwuidCalled ; breachctl has one thread
     const struct passwd *user = getpwuid(getuid());
@@ -109,21 +113,23 @@ bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], stru
                                     .by = access->by,
                                     .reason = access->reason };
     char *text = access_record_print(&record);
-    bool ok = text != NULL && strlen(text) < ERRAND_BODY_MAX;
+    bool ok = text != NULL && strlen(text) < LEDGER_REQUEST_BODY_MAX;
 
     if (ok)
         strcpy(body, text);
     free(text);
     return ok || fault_set(why, "who and why are not UTF-8, or longer than %d bytes",
-                           ERRAND_BODY_MAX - 1);
+                           LEDGER_REQUEST_BODY_MAX - 1);
 }
 
 bool access_note(const char *ledger, const struct access *access, struct fault *why)
 {
-    struct errand errand = { .kind = ERRAND_ACCESS };
-    struct kept_entry entry = {
-        .kind = "access", .at = clock_utc(), .respondent = "", .evidence = true, .body = errand.body
-    };
+    struct ledger_request request = { .kind = LEDGER_REQUEST_ACCESS };
+    struct kept_entry entry = { .kind = "access",
+                                .at = clock_utc(),
+                                .respondent = "",
+                                .evidence = true,
+                                .body = request.body };
     struct fault cause;
     bool nobody;
 
@@ -132,9 +138,9 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
         return fault_set(why,
                          "%.300s: is an archive: unpack it (gzip -dc FILE >COPY), and look at that",
                          ledger);
-    if (!access_record(access, errand.body, why))
+    if (!access_record(access, request.body, why))
         return false;
-    if (access_ask(ledger, &errand, &nobody, &cause) ||
+    if (access_ask(ledger, &request, &nobody, &cause) ||
         (nobody && ledger_writer_put(ledger, &entry, &cause)))
         return true;
     return fault_set(why, "the look cannot be kept, so nothing is shown: %.500s", cause.text);

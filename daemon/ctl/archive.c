@@ -80,7 +80,7 @@ static bool holds_at(const char *path, struct fault *why)
 
 static bool copy_it(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
-    char record[ERRAND_BODY_MAX];
+    char record[LEDGER_REQUEST_BODY_MAX];
     struct meter meter;
     bool ok;
 
@@ -180,17 +180,17 @@ static bool write_it(const struct ctl_source *source, struct archive *archive, s
 /* Only once the file is whole, on disk, and read back. */
 static bool let_go(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
-    struct errand errand = { .kind = ERRAND_LET_GO, .newest = archive->newest };
+    struct ledger_request request = { .kind = LEDGER_REQUEST_LET_GO, .newest = archive->newest };
     struct letting_go what = { .now = clock_utc(),
                                .before = archive->before,
                                .newest = archive->newest,
-                               .record = errand.body };
+                               .record = request.body };
     bool nobody;
 
     snprintf(archive->reason, sizeof archive->reason, "archived, sha256 %s", archive->digest);
     archive->record.reason = archive->reason;
-    return access_record(&archive->record, errand.body, why) &&
-           (access_ask(source->ledger, &errand, &nobody, why) ||
+    return access_record(&archive->record, request.body, why) &&
+           (access_ask(source->ledger, &request, &nobody, why) ||
             (nobody && ledger_writer_let_go(source->ledger, &what, why)));
 }
 

@@ -146,19 +146,19 @@ static bool forget(const char *ledger, const struct ctl_options *options, const 
                    struct fault *why)
 {
     struct access record = { "forget", respondent, options->by, options->reason };
-    struct errand errand = { .kind = ERRAND_FORGET };
-    struct forgetting what = { respondent, errand.body, clock_utc() };
+    struct ledger_request request = { .kind = LEDGER_REQUEST_FORGET };
+    struct forgetting what = { respondent, request.body, clock_utc() };
     bool nobody, ok;
 
     if (access(ledger, F_OK) != 0)
         return fault_set(why, "%.300s: there is no ledger", ledger);
-    ok = access_record(&record, errand.body, why) &&
-         (access_ask(ledger, &errand, &nobody, why) ||
+    ok = access_record(&record, request.body, why) &&
+         (access_ask(ledger, &request, &nobody, why) ||
           (nobody && is_unbound(ledger, options, respondent, why) &&
-           ledger_writer_forget(ledger, &what, &errand.more, why) &&
+           ledger_writer_forget(ledger, &what, &request.more, why) &&
            drop_last_good(ledger, respondent, why)));
     return ok &&
-           (!errand.more ||
+           (!request.more ||
             fault_set(why,
                       "%.64s: forgotten, but somebody reads the ledger, so what was his still "
                       "stands in %.300s-wal: end that, and say it again until nothing of this "

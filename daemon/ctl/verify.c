@@ -135,11 +135,11 @@ static bool take_anchors(const struct ctl_options *options, struct anchors *anch
 /* Whoever wants it told can wait: it is in the stream and in the log some seconds later. */
 static bool have_it_told(const struct ctl_source *source, struct fault *why)
 {
-    struct errand errand = { .kind = ERRAND_CHAIN };
+    struct ledger_request request = { .kind = LEDGER_REQUEST_CHAIN };
     struct fault cause;
     bool nobody;
 
-    return access_ask(source->ledger, &errand, &nobody, &cause) ||
+    return access_ask(source->ledger, &request, &nobody, &cause) ||
            fault_set(why, "the newest link is not told: %.500s", cause.text);
 }
 

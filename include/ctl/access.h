@@ -11,7 +11,7 @@
 #define CTL_ACCESS_H
 
 #include "adapter/chain.h"
-#include "adapter/json/errand.h"
+#include "adapter/json/ledger_request.h"
 #include "core/fault.h"
 
 /* The longest line of LEDGER-access that is read back; a longer one is broken. */
@@ -28,14 +28,16 @@ struct access {
 bool access_note(const char *ledger, const struct access *access, struct fault *why);
 
 /* As it is kept. False when it is not UTF-8, or too long. */
-bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why);
+bool access_record(const struct access *access, char body[LEDGER_REQUEST_BODY_MAX],
+                   struct fault *why);
 
 /*
  * Asks the breachd that holds the ledger, which is filled in, until it is done; of a forgetting
- * for FORGET_PATIENCE_MS, after which errand->more says whether it is not. False with the reason
+ * for FORGET_PATIENCE_MS, after which request->more says whether it is not. False with the reason
  * when it does not do it; *out_nobody: because no breachd that holds it can be asked.
  */
-bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, struct fault *why);
+bool access_ask(const char *ledger, struct ledger_request *request, bool *out_nobody,
+                struct fault *why);
 
 struct access_counts {
     uint64_t looks; /* up to the first line that is broken */

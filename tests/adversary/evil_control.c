@@ -64,7 +64,7 @@ static void heard_control(void *arg, const struct question *question, int code, 
     scene.answers++;
 }
 
-/* ---- the ledger's door, and the open one: errands ---- */
+/* ---- the ledger's door, and the open one: requests ---- */
 
 static const char *odd_chain(void)
 {
@@ -92,14 +92,14 @@ static void print_record(char *out, size_t room, const char *command, const char
 
 static size_t ask_door(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
 {
-    static const char *const errands[] = { "access", "access", "access", "access", "chain",
-                                           "forget", "let-go", "x",      "" };
+    static const char *const requests[] = { "access", "access", "access", "access", "chain",
+                                            "forget", "let-go", "x",      "" };
     static const char *const whom[] = {
         "H0/home/1", "R-nobody", "H0", "1970-01-01T00:00:00Z", "2199-01-01T00:00:00Z", "", "\\u0000"
     };
     static const char *const rubbish[] = { "{}", "[]", "{\"errand\":1}", "null", "\xff", "{", "" };
     struct dice *dice = scene.dice;
-    const char *errand = errands[dice_below(dice, sizeof errands / sizeof *errands)];
+    const char *request = requests[dice_below(dice, sizeof requests / sizeof *requests)];
     char record[BODY_MAX];
 
     (void)arg;
@@ -112,12 +112,12 @@ static size_t ask_door(void *arg, char out[CROWD_QUESTION_MAX], struct question 
         return 1 + dice_below(dice, 12000);
     }
     question->look = ++scene.looks;
-    question->kind = strcmp(errand, "access") == 0;
-    print_record(record, sizeof record, errand, whom[dice_below(dice, sizeof whom / sizeof *whom)],
+    question->kind = strcmp(request, "access") == 0;
+    print_record(record, sizeof record, request, whom[dice_below(dice, sizeof whom / sizeof *whom)],
                  question->look);
     return (size_t)snprintf(out, CROWD_QUESTION_MAX,
                             "{\"errand\":\"%s\",\"chain\":\"%s\",\"newest\":%u,\"body\":\"%s\"}\n",
-                            errand, odd_chain(), dice_below(dice, 3), record);
+                            request, odd_chain(), dice_below(dice, 3), record);
 }
 
 static void heard_door(void *arg, const struct question *question, int code, const char *text)
@@ -224,7 +224,7 @@ static size_t untrue(struct evil *evil, struct testbed *testbed)
 }
 
 const struct evil_kind evil_control = { .name = "control",
-                                        .says = "may write the ledger: reloads, devices, errands",
+                                        .says = "may write the ledger: reloads, devices, requests",
                                         .act = act_control,
                                         .untrue = untrue,
                                         .ledger_kib = 256 * 1024 };

@@ -117,7 +117,7 @@ struct retention {
 /* Somebody is to be forgotten. */
 struct forgetting {
     const char *respondent;
-    const char *record; /* a JSON object: who wants it, and why (errand.h) */
+    const char *record; /* a JSON object: who wants it, and why (ledger_request.h) */
     struct utc now;
 };
 

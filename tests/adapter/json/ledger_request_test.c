@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is asked at the ledger's door: what is one comes through, and what is none is told. */
-#include "adapter/json/errand.h"
+#include "adapter/json/ledger_request.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,12 +46,12 @@ static const struct row {
 
 static void each_row_is_read_or_told_why_not(void **state)
 {
-    static struct errand errand;
+    static struct ledger_request request;
     (void)state;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fault why = { .text = "" };
-        bool ok = errand_read(rows[i].line, &errand, &why);
+        bool ok = ledger_request_read(rows[i].line, &request, &why);
 
         if (ok != (rows[i].why == NULL) || (!ok && strstr(why.text, rows[i].why) == NULL))
             fail_msg("%s: %s", rows[i].says, why.text);
@@ -60,7 +60,7 @@ static void each_row_is_read_or_told_why_not(void **state)
 
 static void what_is_printed_is_read_back(void **state)
 {
-    static struct errand errand = { .kind = ERRAND_ACCESS, .chain = "ab" }, read;
+    static struct ledger_request request = { .kind = LEDGER_REQUEST_ACCESS, .chain = "ab" }, read;
     char *body = access_record_print(&(struct access_record){ .command = "zones",
                                                               .of = "",
                                                               .user = "jo",
@@ -74,16 +74,16 @@ static void what_is_printed_is_read_back(void **state)
 
     assert_string_equal(body, "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":1001,"
                               "\"by\":\"Sgt \\\"1234\\\"\",\"reason\":\"a map\"}");
-    strcpy(errand.body, body);
-    line = errand_print(&errand);
-    assert_true(errand_read(line, &read, &why));
+    strcpy(request.body, body);
+    line = ledger_request_print(&request);
+    assert_true(ledger_request_read(line, &read, &why));
     assert_string_equal(read.body, body);
     assert_string_equal(read.chain, "ab");
     free(line);
-    errand.kind = ERRAND_LET_GO;
-    errand.newest = 12345;
-    line = errand_print(&errand);
-    assert_true(errand_read(line, &read, &why));
+    request.kind = LEDGER_REQUEST_LET_GO;
+    request.newest = 12345;
+    line = ledger_request_print(&request);
+    assert_true(ledger_request_read(line, &read, &why));
     assert_int_equal(read.newest, 12345);
     free(body);
     free(line);
@@ -121,44 +121,45 @@ static const struct witnessed {
 
 static void who_asks_is_who_the_kernel_says(void **state)
 {
-    static struct errand errand;
+    static struct ledger_request request;
     struct fault why;
     (void)state;
 
     for (size_t i = 0; i < sizeof witnessed / sizeof *witnessed; i++) {
         print_message("%s\n", witnessed[i].says);
-        strcpy(errand.body, witnessed[i].record);
-        assert_true(errand_witness(&errand, witnessed[i].uid, witnessed[i].user, &why));
-        assert_string_equal(errand.body, witnessed[i].kept);
+        strcpy(request.body, witnessed[i].record);
+        assert_true(ledger_request_witness(&request, witnessed[i].uid, witnessed[i].user, &why));
+        assert_string_equal(request.body, witnessed[i].kept);
     }
 }
 
 static void a_record_that_has_no_room_for_it_is_refused(void **state)
 {
-    static struct errand errand;
+    static struct ledger_request request;
     struct fault why;
     (void)state;
 
-    snprintf(errand.body, sizeof errand.body,
+    snprintf(request.body, sizeof request.body,
              "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"%04020d\"}",
              0);
-    assert_false(errand_witness(&errand, 8, "al", &why));
+    assert_false(ledger_request_witness(&request, 8, "al", &why));
     assert_non_null(strstr(why.text, "longer than 4095 bytes"));
 }
 
 static void an_answer_is_yes_or_why_not(void **state)
 {
-    char *yes = errand_print_answer(NULL, true), *no = errand_print_answer("blind", false);
+    char *yes = ledger_request_print_answer(NULL, true),
+         *no = ledger_request_print_answer("blind", false);
     bool more;
     struct fault why;
     (void)state;
 
-    assert_true(errand_read_answer(yes, &more, &why));
+    assert_true(ledger_request_read_answer(yes, &more, &why));
     assert_true(more);
-    assert_false(errand_read_answer(no, &more, &why));
+    assert_false(ledger_request_read_answer(no, &more, &why));
     assert_false(more);
     assert_string_equal(why.text, "blind");
-    assert_false(errand_read_answer("hello", &more, &why));
+    assert_false(ledger_request_read_answer("hello", &more, &why));
     assert_string_equal(why.text, "no answer that can be read");
     free(yes);
     free(no);
@@ -174,5 +175,5 @@ int main(void)
         cmocka_unit_test(an_answer_is_yes_or_why_not),
     };
 
-    return cmocka_run_group_tests_name("errand", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("ledger_request", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/json/errand.h"
+#include "adapter/json/ledger_request.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *const kinds[] = { "access", "chain", "forget", "let-go" };
-_Static_assert(sizeof kinds / sizeof *kinds == ERRANDS, "a name for each errand");
+_Static_assert(sizeof kinds / sizeof *kinds == LEDGER_REQUESTS, "a name for each request");
 
 char *access_record_print(const struct access_record *record)
 {
@@ -20,13 +20,13 @@ char *access_record_print(const struct access_record *record)
     return body;
 }
 
-char *errand_print(const struct errand *errand)
+char *ledger_request_print(const struct ledger_request *request)
 {
-    json_t *json = json_pack("{s:s,s:s,s:s}", "errand", kinds[errand->kind], "chain", errand->chain,
-                             "body", errand->body);
+    json_t *json = json_pack("{s:s,s:s,s:s}", "errand", kinds[request->kind], "chain",
+                             request->chain, "body", request->body);
     bool ok = json != NULL &&
-              (errand->kind != ERRAND_LET_GO ||
-               json_object_set_new(json, "newest", json_integer((json_int_t)errand->newest)) == 0);
+              (request->kind != LEDGER_REQUEST_LET_GO ||
+               json_object_set_new(json, "newest", json_integer((json_int_t)request->newest)) == 0);
     char *line = ok ? json_dumps(json, JSON_COMPACT) : NULL;
 
     json_decref(json);
@@ -50,40 +50,40 @@ static bool is_record(const char *body)
     return ok;
 }
 
-static bool kind_of(const char *name, enum errand_kind *out)
+static bool kind_of(const char *name, enum ledger_request_kind *out)
 {
-    for (int i = 0; name != NULL && i < ERRANDS; i++) {
+    for (int i = 0; name != NULL && i < LEDGER_REQUESTS; i++) {
         if (strcmp(kinds[i], name) == 0) {
-            *out = (enum errand_kind)i;
+            *out = (enum ledger_request_kind)i;
             return true;
         }
     }
     return false;
 }
 
-static bool read_members(const json_t *json, struct errand *out, struct fault *why)
+static bool read_members(const json_t *json, struct ledger_request *out, struct fault *why)
 {
     const char *chain = json_string_value(json_object_get(json, "chain"));
     const char *body = json_string_value(json_object_get(json, "body"));
     json_int_t newest = json_integer_value(json_object_get(json, "newest"));
 
-    *out = (struct errand){ .newest = newest > 0 ? (uint64_t)newest : 0 };
+    *out = (struct ledger_request){ .newest = newest > 0 ? (uint64_t)newest : 0 };
     if (!kind_of(json_string_value(json_object_get(json, "errand")), &out->kind))
         return fault_set(why, "no errand that this breachd knows");
     if (chain == NULL || strlen(chain) >= sizeof out->chain)
         return fault_set(why, "chain: of which ledger?");
     if (body == NULL || strlen(body) >= sizeof out->body)
-        return fault_set(why, "body: up to %d bytes are wanted", ERRAND_BODY_MAX - 1);
-    if (out->kind != ERRAND_CHAIN && !is_record(body))
+        return fault_set(why, "body: up to %d bytes are wanted", LEDGER_REQUEST_BODY_MAX - 1);
+    if (out->kind != LEDGER_REQUEST_CHAIN && !is_record(body))
         return fault_set(why, "body: no record of an access");
-    if (out->kind == ERRAND_LET_GO && out->newest == 0)
+    if (out->kind == LEDGER_REQUEST_LET_GO && out->newest == 0)
         return fault_set(why, "newest: up to which link does the archive hold it?");
     strcpy(out->chain, chain);
     strcpy(out->body, body);
     return true;
 }
 
-bool errand_read(const char *line, struct errand *out, struct fault *why)
+bool ledger_request_read(const char *line, struct ledger_request *out, struct fault *why)
 {
     json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
     bool ok = read_members(json, out, why);
@@ -100,9 +100,10 @@ static bool is_true(const json_t *record, long uid, const char *user)
            (uid == 0 || json_object_get(record, "sudo") == NULL);
 }
 
-bool errand_witness(struct errand *errand, long uid, const char *user, struct fault *why)
+bool ledger_request_witness(struct ledger_request *request, long uid, const char *user,
+                            struct fault *why)
 {
-    json_t *record = json_loads(errand->body, 0, NULL);
+    json_t *record = json_loads(request->body, 0, NULL);
     char *body = NULL;
     bool ok = record != NULL;
 
@@ -118,25 +119,25 @@ bool errand_witness(struct errand *errand, long uid, const char *user, struct fa
     }
     body = ok ? json_dumps(record, JSON_COMPACT) : NULL;
     json_decref(record);
-    ok = body != NULL && strlen(body) < sizeof errand->body;
+    ok = body != NULL && strlen(body) < sizeof request->body;
     if (ok)
-        strcpy(errand->body, body);
+        strcpy(request->body, body);
     free(body);
-    return ok ||
-           fault_set(why, "body: with who asks it is longer than %d bytes", ERRAND_BODY_MAX - 1);
+    return ok || fault_set(why, "body: with who asks it is longer than %d bytes",
+                           LEDGER_REQUEST_BODY_MAX - 1);
 }
 
-char *errand_of(const char *record, char of[ERRAND_OF_MAX])
+char *ledger_request_of(const char *record, char of[LEDGER_REQUEST_OF_MAX])
 {
     json_t *json = json_loads(record, 0, NULL);
     const char *text = json_string_value(json_object_get(json, "of"));
 
-    snprintf(of, ERRAND_OF_MAX, "%s", text != NULL ? text : "");
+    snprintf(of, LEDGER_REQUEST_OF_MAX, "%s", text != NULL ? text : "");
     json_decref(json);
     return of;
 }
 
-char *errand_print_answer(const char *refused, bool more)
+char *ledger_request_print_answer(const char *refused, bool more)
 {
     json_t *json =
         json_pack("{s:b,s:b,s:s*}", "done", refused == NULL, "more", more, "why", refused);
@@ -146,7 +147,7 @@ char *errand_print_answer(const char *refused, bool more)
     return line;
 }
 
-bool errand_read_answer(const char *line, bool *out_more, struct fault *why)
+bool ledger_request_read_answer(const char *line, bool *out_more, struct fault *why)
 {
     json_t *json = json_loads(line, 0, NULL);
     bool done = json_is_true(json_object_get(json, "done"));
