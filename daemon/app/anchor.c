@@ -22,15 +22,15 @@ static bool is_due(struct anchor_teller *teller, struct utc now)
 }
 
 /* Seconds since 1970: also a new ledger of the same site gives no number again. */
-static struct alert make_alert(const struct chain *head, const char *untold, struct utc now)
+static struct alert make_alert(const struct chain *head, const char *removed, struct utc now)
 {
     struct alert alert = alert_make(ALERT_CHAIN, now, now);
     char hex[CHAIN_HEX];
 
     alert.nth = (uint32_t)(now.ms / 1000);
     snprintf(alert.reason, sizeof alert.reason, "newest link %" PRIu64 " %s%s%s%s", head->number,
-             chain_hex(head->digest, hex), untold[0] != '\0' ? " (" : "", untold,
-             untold[0] != '\0' ? ")" : "");
+             chain_hex(head->digest, hex), removed[0] != '\0' ? " (" : "", removed,
+             removed[0] != '\0' ? ")" : "");
     return alert;
 }
 
@@ -50,7 +50,7 @@ static void put_state(struct anchor_teller *teller, struct utc now)
 static void tell(struct anchor_teller *teller, struct utc now)
 {
     struct chain head = ledger_head(teller->ledger);
-    struct alert alert = make_alert(&head, ledger_untold(teller->ledger), now);
+    struct alert alert = make_alert(&head, ledger_removed(teller->ledger), now);
 
     if (!pipeline_tell(teller->pipeline, &alert))
         return; // tried a second later
@@ -72,7 +72,7 @@ void anchor_tick(struct anchor_teller *teller)
     if (teller->told_in != 0 && committed >= teller->told_in)
         teller->state_in = teller->told_in = 0;
     if (teller->told_in != 0 || (teller->state_in == 0 && !teller->asked && !is_due(teller, now) &&
-                                 ledger_untold(teller->ledger)[0] == '\0'))
+                                 ledger_removed(teller->ledger)[0] == '\0'))
         return;
     if (teller->state_in == 0)
         put_state(teller, now);

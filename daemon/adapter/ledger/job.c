@@ -100,7 +100,7 @@ void job_run(struct store *store, struct job *job)
     if (job->let_go != NULL)
         job->forgot = job->ok && store_let_go(store, job->let_go, &job->more, &job->forget_why);
     if (job->forgot)
-        store_untold(store, job->untold);
+        store_removed(store, job->removed);
     job->room = store_room(store, job->spare);
     if (job->wrote && job->ok && job->room == ROOM_AMPLE)
         store_mend_reserve(store);

@@ -21,7 +21,7 @@ static void job_succeeded(struct ledger *ledger, struct job *job)
     ledger->head = job->head;
     ledger->first = job->first;
     if (ledger->anchored.ms != job->anchored.ms)
-        ledger->untold[0] = '\0'; // that alert says it
+        ledger->removed[0] = '\0'; // that alert says it
     ledger->anchored = job->anchored;
     if (job->published > ledger->published)
         ledger->published = job->published;
@@ -83,7 +83,7 @@ static void answer_forget(struct ledger *ledger, const struct job *job)
     struct forget_request *request = ledger->forgetting;
 
     if (job->forgot && (!job->more || job->forget != NULL))
-        memcpy(ledger->untold, job->untold, sizeof ledger->untold);
+        memcpy(ledger->removed, job->removed, sizeof ledger->removed);
     ledger->forgetting = NULL;
     request->done(job->forgot ? NULL
                   : job->ok   ? job->forget_why.text
@@ -204,7 +204,7 @@ bool ledger_open(struct event_base *base, const char *path,
     ledger->first = store_first(ledger->store);
     ledger->size = store_size(ledger->store);
     ledger->anchored = store_anchored(ledger->store);
-    store_untold(ledger->store, ledger->untold);
+    store_removed(ledger->store, ledger->removed);
     ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
     if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
         fault_set(why, "out of memory");
@@ -333,9 +333,9 @@ struct chain ledger_first(const struct ledger *ledger)
     return ledger->first;
 }
 
-const char *ledger_untold(const struct ledger *ledger)
+const char *ledger_removed(const struct ledger *ledger)
 {
-    return ledger->untold;
+    return ledger->removed;
 }
 
 struct utc ledger_anchored(const struct ledger *ledger)

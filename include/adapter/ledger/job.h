@@ -17,7 +17,7 @@ struct job {
     uint64_t published, sequence;
     const struct forgetting *forget; /* NULL: nobody is to be */
     const struct letting_go *let_go; /* NULL: nothing was put into an archive */
-    char untold[STORE_UNTOLD_MAX];   /* after either of these is done: see store_untold */
+    char removed[STORE_REMOVED_MAX]; /* after either of these is done: see store_removed */
     struct row *forgotten;           /* what is known now: see struct forgotten */
     bool more;                       /* it is not all done */
     bool forgot;

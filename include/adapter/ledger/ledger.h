@@ -166,7 +166,7 @@ bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_
 struct chain ledger_head(const struct ledger *ledger);
 struct chain ledger_first(const struct ledger *ledger);
 struct utc ledger_anchored(const struct ledger *ledger);
-const char *ledger_untold(const struct ledger *ledger); /* see store_untold */
+const char *ledger_removed(const struct ledger *ledger); /* see store_removed */
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */
 struct utc ledger_alive(const struct ledger *ledger);

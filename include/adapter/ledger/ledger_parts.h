@@ -32,7 +32,7 @@ struct ledger {
     uint64_t committed, sequence, published;
     struct chain head, first;
     struct utc anchored;
-    char untold[STORE_UNTOLD_MAX];
+    char removed[STORE_REMOVED_MAX];
     struct utc published_at;
     /* The next job, as it gathers: */
     struct changes gathering;

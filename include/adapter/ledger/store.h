@@ -37,8 +37,8 @@ struct utc store_anchored(const struct store *store);
  * What somebody had taken away since a link was last told in an alert `chain`: "forgotten: R-1,
  * R-2; let go into an archive: before …", cut where it is longer; "" for nothing.
  */
-enum { STORE_UNTOLD_MAX = 128 };
-void store_untold(struct store *store, char out[STORE_UNTOLD_MAX]);
+enum { STORE_REMOVED_MAX = 128 };
+void store_removed(struct store *store, char out[STORE_REMOVED_MAX]);
 
 /*
  * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_untold.c - what somebody had taken away since the chain was last told outside. */
+/* store_removed.c - what somebody had taken away since the chain was last told outside. */
 #include "adapter/ledger/store_parts.h"
 
 #include <stdio.h>
@@ -21,7 +21,7 @@ enum { FORGOTTEN_NAMED = 3, ARCHIVES_NAMED = 1 }; // and of more only that there
 
 static size_t put(char *out, size_t at, const char *word)
 {
-    int n = at < STORE_UNTOLD_MAX ? snprintf(out + at, STORE_UNTOLD_MAX - at, "%s", word) : 0;
+    int n = at < STORE_REMOVED_MAX ? snprintf(out + at, STORE_REMOVED_MAX - at, "%s", word) : 0;
 
     return at + (size_t)(n > 0 ? n : 0);
 }
@@ -47,7 +47,7 @@ static size_t name(struct store *store, const char *sql, const char *what, size_
     return at;
 }
 
-void store_untold(struct store *store, char out[STORE_UNTOLD_MAX])
+void store_removed(struct store *store, char out[STORE_REMOVED_MAX])
 {
     size_t at;
 
