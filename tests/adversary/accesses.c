@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "looks.h"
+#include "accesses.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 enum { BUSY_MS = 2000 };
 
-struct looks {
+struct accesses {
     sqlite3 *db;
 };
 
@@ -18,39 +18,39 @@ static const char newest[] =
                   all[] = "SELECT body FROM entry WHERE kind = 'access'",
                   first[] = "SELECT lower(hex(digest)) FROM entry ORDER BY number LIMIT 1";
 
-struct looks *looks_open(const char *path)
+struct accesses *accesses_open(const char *path)
 {
-    struct looks *looks = calloc(1, sizeof *looks);
+    struct accesses *accesses = calloc(1, sizeof *accesses);
 
-    if (looks != NULL &&
-        sqlite3_open_v2(path, &looks->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK) {
-        sqlite3_busy_timeout(looks->db, BUSY_MS);
-        return looks;
+    if (accesses != NULL &&
+        sqlite3_open_v2(path, &accesses->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK) {
+        sqlite3_busy_timeout(accesses->db, BUSY_MS);
+        return accesses;
     }
-    looks_close(looks);
+    accesses_close(accesses);
     return NULL;
 }
 
-void looks_close(struct looks *looks)
+void accesses_close(struct accesses *accesses)
 {
-    if (looks == NULL)
+    if (accesses == NULL)
         return;
-    sqlite3_close(looks->db);
-    free(looks);
+    sqlite3_close(accesses->db);
+    free(accesses);
 }
 
-void looks_first(struct looks *looks, char digest[LOOKS_DIGEST])
+void accesses_first(struct accesses *accesses, char digest[ACCESSES_DIGEST])
 {
     sqlite3_stmt *statement = NULL;
 
     digest[0] = '\0';
-    if (sqlite3_prepare_v2(looks->db, first, -1, &statement, NULL) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(accesses->db, first, -1, &statement, NULL) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
-        snprintf(digest, LOOKS_DIGEST, "%s", (const char *)sqlite3_column_text(statement, 0));
+        snprintf(digest, ACCESSES_DIGEST, "%s", (const char *)sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);
 }
 
-bool looks_hold(struct looks *looks, unsigned long nth)
+bool accesses_hold(struct accesses *accesses, unsigned long nth)
 {
     sqlite3_stmt *statement = NULL;
     char more[64], alone[64];
@@ -58,7 +58,7 @@ bool looks_hold(struct looks *looks, unsigned long nth)
 
     snprintf(more, sizeof more, "\"reason\":\"look %lu ", nth);
     snprintf(alone, sizeof alone, "\"reason\":\"look %lu\"", nth);
-    ok = sqlite3_prepare_v2(looks->db, newest, -1, &statement, NULL) == SQLITE_OK &&
+    ok = sqlite3_prepare_v2(accesses->db, newest, -1, &statement, NULL) == SQLITE_OK &&
          sqlite3_bind_text(statement, 1, more, -1, SQLITE_STATIC) == SQLITE_OK &&
          sqlite3_bind_text(statement, 2, alone, -1, SQLITE_STATIC) == SQLITE_OK &&
          sqlite3_step(statement) == SQLITE_ROW;
@@ -66,12 +66,12 @@ bool looks_hold(struct looks *looks, unsigned long nth)
     return ok;
 }
 
-unsigned long looks_find(struct looks *looks, unsigned char *found, unsigned long most)
+unsigned long accesses_find(struct accesses *accesses, unsigned char *found, unsigned long most)
 {
     sqlite3_stmt *statement = NULL;
     unsigned long n = 0, nth;
 
-    if (sqlite3_prepare_v2(looks->db, all, -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(accesses->db, all, -1, &statement, NULL) != SQLITE_OK)
         return 0;
     while (sqlite3_step(statement) == SQLITE_ROW) {
         const char *body = (const char *)sqlite3_column_text(statement, 0);

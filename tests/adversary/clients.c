@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crowd.h"
+#include "clients.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -31,12 +31,12 @@ struct caller {
     unsigned left, depth;           // requests still to be made; at once without an answer
     char *out, *in;                 // what is to be sent, and what has come
     size_t n_out, sent, n_in, room; // bytes of both
-    struct question asked[CROWD_PIPELINE_MAX];
+    struct question asked[CLIENTS_PIPELINE_MAX];
     unsigned first, n; // of those that wait for their answer
 };
 
-struct crowd {
-    struct crowd_options options;
+struct clients {
+    struct clients_options options;
     struct caller *callers;
     struct pollfd *polled;
 };
@@ -83,9 +83,9 @@ static enum manner manner_of(unsigned dice)
     return dice < 5 ? READS : dice < 7 ? NEVER_READS : dice < 9 ? LEAVES : DAWDLES;
 }
 
-static void come(struct crowd *crowd, struct caller *caller)
+static void come(struct clients *clients, struct caller *caller)
 {
-    const struct crowd_options *options = &crowd->options;
+    const struct clients_options *options = &clients->options;
     struct dice *dice = options->dice;
     bool by_port = options->port != 0 && dice_below(dice, 3) > 0;
 
@@ -94,54 +94,54 @@ static void come(struct crowd *crowd, struct caller *caller)
                                .manner = manner_of(dice_below(dice, 10)),
                                .ends = now_ms() + dice_below(dice, LIFE_MS),
                                .left = 1 + dice_below(dice, dice_below(dice, 4) == 0 ? 1000 : 20),
-                               .depth = 1 + dice_below(dice, CROWD_PIPELINE_MAX) };
+                               .depth = 1 + dice_below(dice, CLIENTS_PIPELINE_MAX) };
 }
 
 /* ---- asking ---- */
 
-static bool add_question(struct crowd *crowd, struct caller *caller)
+static bool add_question(struct clients *clients, struct caller *caller)
 {
     struct question question = { 0 };
-    char *out = realloc(caller->out, caller->n_out + CROWD_QUESTION_MAX);
+    char *out = realloc(caller->out, caller->n_out + CLIENTS_QUESTION_MAX);
 
     if (out == NULL)
         return false;
     caller->out = out;
-    caller->n_out += crowd->options.ask(crowd->options.arg, out + caller->n_out, &question);
+    caller->n_out += clients->options.ask(clients->options.arg, out + caller->n_out, &question);
     caller->left--;
     if (caller->manner == READS || caller->manner == DAWDLES)
-        caller->asked[(caller->first + caller->n++) % CROWD_PIPELINE_MAX] = question;
+        caller->asked[(caller->first + caller->n++) % CLIENTS_PIPELINE_MAX] = question;
     return true;
 }
 
 /* As many requests as it makes at once; of one who leaves they may end anywhere. */
-static void compose(struct crowd *crowd, struct caller *caller)
+static void compose(struct clients *clients, struct caller *caller)
 {
     unsigned more = caller->depth - caller->n;
 
     caller->n_out = caller->sent = 0;
     more = more < caller->left ? more : caller->left;
-    while (more > 0 && add_question(crowd, caller))
+    while (more > 0 && add_question(clients, caller))
         more--;
     if (caller->manner != LEAVES || caller->n_out == 0)
         return;
     caller->left = 0;
-    caller->ends = now_ms() + dice_below(crowd->options.dice, LEAVES_MS);
-    if (dice_below(crowd->options.dice, 2) == 0)
-        caller->n_out = 1 + dice_below(crowd->options.dice, (unsigned)caller->n_out);
+    caller->ends = now_ms() + dice_below(clients->options.dice, LEAVES_MS);
+    if (dice_below(clients->options.dice, 2) == 0)
+        caller->n_out = 1 + dice_below(clients->options.dice, (unsigned)caller->n_out);
 }
 
 /* False when there is nobody to speak to. */
-static bool say(struct crowd *crowd, struct caller *caller)
+static bool say(struct clients *clients, struct caller *caller)
 {
     size_t n;
     ssize_t sent;
 
     if (caller->sent == caller->n_out && caller->left > 0 && caller->n < caller->depth)
-        compose(crowd, caller);
+        compose(clients, caller);
     n = caller->n_out - caller->sent;
     if (caller->manner == DAWDLES && n > 3)
-        n = 1 + dice_below(crowd->options.dice, 3);
+        n = 1 + dice_below(clients->options.dice, 3);
     if (n == 0)
         return true;
     sent = send(caller->fd, caller->out + caller->sent, n, MSG_NOSIGNAL);
@@ -174,27 +174,28 @@ static size_t whole(const struct caller *caller, int *out_code)
     return caller->n_in >= head + body ? head + body : 0;
 }
 
-static void hand_over(struct crowd *crowd, struct caller *caller)
+static void hand_over(struct clients *clients, struct caller *caller)
 {
     size_t n;
     int code = 0;
 
     while (caller->n > 0 &&
-           (n = crowd->options.lines ? whole_line(caller) : whole(caller, &code)) > 0) {
+           (n = clients->options.lines ? whole_line(caller) : whole(caller, &code)) > 0) {
         char next = caller->in[n];
 
         caller->in[n] = '\0';
-        crowd->options.heard(crowd->options.arg, &caller->asked[caller->first], code, caller->in);
+        clients->options.heard(clients->options.arg, &caller->asked[caller->first], code,
+                               caller->in);
         caller->in[n] = next;
         caller->n_in -= n;
         memmove(caller->in, caller->in + n, caller->n_in + 1);
-        caller->first = (caller->first + 1) % CROWD_PIPELINE_MAX;
+        caller->first = (caller->first + 1) % CLIENTS_PIPELINE_MAX;
         caller->n--;
     }
 }
 
 /* False when it has ended, or says too much. */
-static bool hear(struct crowd *crowd, struct caller *caller)
+static bool hear(struct clients *clients, struct caller *caller)
 {
     bool endless = caller->n > 0 && caller->asked[caller->first].endless;
     ssize_t got;
@@ -202,7 +203,7 @@ static bool hear(struct crowd *crowd, struct caller *caller)
     if (caller->room - caller->n_in < PIECE) {
         char *in = realloc(caller->in, 2 * caller->room + 2 * PIECE);
 
-        if (in == NULL || caller->room > CROWD_ANSWER_MAX)
+        if (in == NULL || caller->room > CLIENTS_ANSWER_MAX)
             return false;
         caller->in = in;
         caller->room = 2 * caller->room + 2 * PIECE;
@@ -212,7 +213,7 @@ static bool hear(struct crowd *crowd, struct caller *caller)
         return false;
     caller->n_in = endless ? 0 : caller->n_in + (size_t)got;
     caller->in[caller->n_in] = '\0';
-    hand_over(crowd, caller);
+    hand_over(clients, caller);
     return true;
 }
 
@@ -233,62 +234,62 @@ static bool is_done(const struct caller *caller, int64_t now)
     return now >= caller->ends || (caller->manner == READS && said && caller->n == 0);
 }
 
-static void serve(struct crowd *crowd, struct caller *caller, short ready)
+static void serve(struct clients *clients, struct caller *caller, short ready)
 {
     bool goes_on = (ready & (POLLERR | POLLNVAL)) == 0;
 
     if (goes_on && (ready & (POLLIN | POLLHUP)) != 0)
-        goes_on = caller->manner == NEVER_READS ? (ready & POLLHUP) == 0 : hear(crowd, caller);
+        goes_on = caller->manner == NEVER_READS ? (ready & POLLHUP) == 0 : hear(clients, caller);
     if (goes_on && (ready & POLLOUT) != 0)
-        goes_on = say(crowd, caller);
+        goes_on = say(clients, caller);
     if (!goes_on || is_done(caller, now_ms()))
         leave(caller);
 }
 
-void crowd_turn(struct crowd *crowd)
+void clients_turn(struct clients *clients)
 {
     unsigned opened = 0;
 
-    for (size_t i = 0; i < crowd->options.n; i++) {
-        struct caller *caller = &crowd->callers[i];
+    for (size_t i = 0; i < clients->options.n; i++) {
+        struct caller *caller = &clients->callers[i];
 
         if (caller->fd < 0 && opened++ < OPENED_MAX)
-            come(crowd, caller);
-        crowd->polled[i] = (struct pollfd){ caller->fd, wants(caller), 0 };
+            come(clients, caller);
+        clients->polled[i] = (struct pollfd){ caller->fd, wants(caller), 0 };
     }
-    poll(crowd->polled, crowd->options.n, TURN_MS);
-    for (size_t i = 0; i < crowd->options.n; i++) {
-        if (crowd->callers[i].fd >= 0)
-            serve(crowd, &crowd->callers[i], crowd->polled[i].revents);
+    poll(clients->polled, clients->options.n, TURN_MS);
+    for (size_t i = 0; i < clients->options.n; i++) {
+        if (clients->callers[i].fd >= 0)
+            serve(clients, &clients->callers[i], clients->polled[i].revents);
     }
 }
 
-struct crowd *crowd_create(const struct crowd_options *options)
+struct clients *clients_create(const struct clients_options *options)
 {
-    struct crowd *crowd = calloc(1, sizeof *crowd);
+    struct clients *clients = calloc(1, sizeof *clients);
 
-    if (crowd == NULL)
+    if (clients == NULL)
         return NULL;
-    crowd->options = *options;
-    crowd->callers = calloc(options->n, sizeof *crowd->callers);
-    crowd->polled = calloc(options->n, sizeof *crowd->polled);
-    if (crowd->callers == NULL || crowd->polled == NULL) {
-        crowd->options.n = 0;
-        crowd_destroy(crowd);
+    clients->options = *options;
+    clients->callers = calloc(options->n, sizeof *clients->callers);
+    clients->polled = calloc(options->n, sizeof *clients->polled);
+    if (clients->callers == NULL || clients->polled == NULL) {
+        clients->options.n = 0;
+        clients_destroy(clients);
         return NULL;
     }
     for (size_t i = 0; i < options->n; i++)
-        crowd->callers[i].fd = -1;
-    return crowd;
+        clients->callers[i].fd = -1;
+    return clients;
 }
 
-void crowd_destroy(struct crowd *crowd)
+void clients_destroy(struct clients *clients)
 {
-    if (crowd == NULL)
+    if (clients == NULL)
         return;
-    for (size_t i = 0; i < crowd->options.n; i++)
-        leave(&crowd->callers[i]);
-    free(crowd->callers);
-    free(crowd->polled);
-    free(crowd);
+    for (size_t i = 0; i < clients->options.n; i++)
+        leave(&clients->callers[i]);
+    free(clients->callers);
+    free(clients->polled);
+    free(clients);
 }

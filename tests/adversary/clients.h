@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crowd.h - one adversary's many connections at one door, on one thread. Some read what is
+ * clients.h - one adversary's many connections at one door, on one thread. Some read what is
  * answered, some never do, some leave half-way, some say a byte now and then. Asserts nothing.
  */
-#ifndef ADVERSARY_CROWD_H
-#define ADVERSARY_CROWD_H
+#ifndef ADVERSARY_CLIENTS_H
+#define ADVERSARY_CLIENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,10 +12,10 @@
 #include "support/dice.h"
 
 enum {
-    CROWD_MAX = 1200,               /* connections at once */
-    CROWD_QUESTION_MAX = 24 * 1024, /* bytes of a request: more than the door takes */
-    CROWD_PIPELINE_MAX = 16,        /* requests of one connection without their answers */
-    CROWD_ANSWER_MAX = 16 * 1024 * 1024
+    CLIENTS_MAX = 1200,               /* connections at once */
+    CLIENTS_QUESTION_MAX = 24 * 1024, /* bytes of a request: more than the door takes */
+    CLIENTS_PIPELINE_MAX = 16,        /* requests of one connection without their answers */
+    CLIENTS_ANSWER_MAX = 16 * 1024 * 1024
 };
 
 /* What is kept of a request until its answer comes. */
@@ -26,25 +26,25 @@ struct question {
     unsigned long look; /* the asker's own */
 };
 
-struct crowd_options {
+struct clients_options {
     const char *path; /* of the door's unix socket */
     int port;         /* of it on loopback, by addresses 127.1.X.Y; 0: the unix socket alone */
     bool lines;       /* no HTTP: a line is asked, and a line is answered */
-    size_t n;         /* at most CROWD_MAX */
+    size_t n;         /* at most CLIENTS_MAX */
     struct dice *dice;
     /* Prints one request; its length. */
-    size_t (*ask)(void *arg, char out[CROWD_QUESTION_MAX], struct question *question);
+    size_t (*ask)(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question);
     /* A whole answer; the text is its head and body, with a zero behind; of a line code 0. */
     void (*heard)(void *arg, const struct question *question, int code, const char *text);
     void *arg; /* of both */
 };
 
-struct crowd;
+struct clients;
 
-struct crowd *crowd_create(const struct crowd_options *options); /* NULL: memory is out */
-void crowd_destroy(struct crowd *crowd);                         /* NULL is fine */
+struct clients *clients_create(const struct clients_options *options); /* NULL: memory is out */
+void clients_destroy(struct clients *clients);                         /* NULL is fine */
 
 /* Whatever can be done now, by all of them; waits at most some 10 ms. */
-void crowd_turn(struct crowd *crowd);
+void clients_turn(struct clients *clients);
 
 #endif

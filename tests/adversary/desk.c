@@ -6,7 +6,7 @@
 
 static bool fits(const struct printed *to, size_t n)
 {
-    return to->n + n < CROWD_QUESTION_MAX - 64; // the end of the head always fits
+    return to->n + n < CLIENTS_QUESTION_MAX - 64; // the end of the head always fits
 }
 
 void printed_add(struct printed *to, const char *text)
@@ -174,7 +174,7 @@ static enum desk_path draw_path(struct desk *desk)
     return (enum desk_path)path;
 }
 
-size_t desk_ask(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
+size_t desk_ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
     struct desk *desk = arg;
     struct printed to = { out, 0 };

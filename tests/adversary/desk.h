@@ -7,7 +7,7 @@
 #ifndef ADVERSARY_DESK_H
 #define ADVERSARY_DESK_H
 
-#include "crowd.h"
+#include "clients.h"
 
 enum { DESK_KNOWN = 64, DESK_TEXT = 200, DESK_TOKENS = 8, DESK_LOOKS = 1 << 21 };
 
@@ -40,7 +40,7 @@ struct desk {
     unsigned long placed;                      /* answers other than maps that hold a place */
 };
 
-size_t desk_ask(void *desk, char out[CROWD_QUESTION_MAX], struct question *question);
+size_t desk_ask(void *desk, char out[CLIENTS_QUESTION_MAX], struct question *question);
 void desk_heard(void *desk, const struct question *question, int code, const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "desk.h"
 
-/* A request as it is printed: never beyond CROWD_QUESTION_MAX; what does not fit is left out. */
+/* A request as it is printed: never beyond CLIENTS_QUESTION_MAX; what does not fit is left out. */
 struct printed {
     char *out;
     size_t n;

@@ -6,16 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crowd.h"
+#include "accesses.h"
+#include "clients.h"
 #include "evil.h"
-#include "looks.h"
 #include "support/test.h"
 
 enum { CALLERS = 80, BODY_MAX = 6000, LOOKS_MAX = 1 << 17, OPEN_LOOKS_MAX = 600 };
 
 static struct {
     struct dice *dice;
-    char chain[LOOKS_DIGEST];
+    char chain[ACCESSES_DIGEST];
     bool open; // the door at which anybody may tell a look
     unsigned long answers, done, looks;
     unsigned char seen[LOOKS_MAX / 8], written[LOOKS_MAX / 8];
@@ -23,7 +23,7 @@ static struct {
 
 /* ---- the control socket: reload, devices ---- */
 
-static size_t ask_control(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
+static size_t ask_control(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
     static const char *const odd[] = { "",
                                        "reload x",
@@ -90,7 +90,7 @@ static void print_record(char *out, size_t room, const char *command, const char
         out[0] = '\0'; // `more` leaves room for the rest
 }
 
-static size_t ask_door(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
+static size_t ask_door(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
     static const char *const requests[] = { "access", "access", "access", "access", "chain",
                                             "forget", "let-go", "x",      "" };
@@ -115,7 +115,7 @@ static size_t ask_door(void *arg, char out[CROWD_QUESTION_MAX], struct question 
     question->kind = strcmp(request, "access") == 0;
     print_record(record, sizeof record, request, whom[dice_below(dice, sizeof whom / sizeof *whom)],
                  question->look);
-    return (size_t)snprintf(out, CROWD_QUESTION_MAX,
+    return (size_t)snprintf(out, CLIENTS_QUESTION_MAX,
                             "{\"errand\":\"%s\",\"chain\":\"%s\",\"newest\":%u,\"body\":\"%s\"}\n",
                             request, odd_chain(), dice_below(dice, 3), record);
 }
@@ -134,14 +134,14 @@ static void heard_door(void *arg, const struct question *question, int code, con
 
 /* ---- what is done ---- */
 
-static struct crowd *crowd_at(struct evil *evil, const char *path, bool door)
+static struct clients *clients_at(struct evil *evil, const char *path, bool door)
 {
-    return crowd_create(&(struct crowd_options){ .path = path,
-                                                 .lines = true,
-                                                 .n = CALLERS,
-                                                 .dice = &evil->dice,
-                                                 .ask = door ? ask_door : ask_control,
-                                                 .heard = door ? heard_door : heard_control });
+    return clients_create(&(struct clients_options){ .path = path,
+                                                     .lines = true,
+                                                     .n = CALLERS,
+                                                     .dice = &evil->dice,
+                                                     .ask = door ? ask_door : ask_control,
+                                                     .heard = door ? heard_door : heard_control });
 }
 
 static void begin(struct evil *evil, bool open)
@@ -153,24 +153,25 @@ static void begin(struct evil *evil, bool open)
 
 static void learn_chain(const struct evil *evil)
 {
-    struct looks *looks =
-        scene.chain[0] == '\0' ? looks_open(testbed_path(evil->testbed, "ledger.db").text) : NULL;
+    struct accesses *looks = scene.chain[0] == '\0'
+                                 ? accesses_open(testbed_path(evil->testbed, "ledger.db").text)
+                                 : NULL;
 
     if (looks != NULL)
-        looks_first(looks, scene.chain);
-    looks_close(looks);
+        accesses_first(looks, scene.chain);
+    accesses_close(looks);
 }
 
-static void turn(struct evil *evil, struct crowd *crowds[2])
+static void turn(struct evil *evil, struct clients *groups[2])
 {
-    while (crowds[0] != NULL && crowds[1] != NULL && !atomic_load(&evil->stop)) {
+    while (groups[0] != NULL && groups[1] != NULL && !atomic_load(&evil->stop)) {
         learn_chain(evil);
-        crowd_turn(crowds[0]);
-        crowd_turn(crowds[1]);
+        clients_turn(groups[0]);
+        clients_turn(groups[1]);
         atomic_store(&evil->done, scene.answers);
     }
-    crowd_destroy(crowds[0]);
-    crowd_destroy(crowds[1]);
+    clients_destroy(groups[0]);
+    clients_destroy(groups[1]);
 }
 
 static void act_control(struct evil *evil)
@@ -179,8 +180,8 @@ static void act_control(struct evil *evil)
                 door = testbed_path(evil->testbed, "ledger.db-door");
 
     begin(evil, false);
-    turn(evil, (struct crowd *[]){ crowd_at(evil, control.text, false),
-                                   crowd_at(evil, door.text, true) });
+    turn(evil, (struct clients *[]){ clients_at(evil, control.text, false),
+                                     clients_at(evil, door.text, true) });
 }
 
 static void act_neighbour(struct evil *evil)
@@ -188,8 +189,8 @@ static void act_neighbour(struct evil *evil)
     struct path door = testbed_path(evil->testbed, "door");
 
     begin(evil, true);
-    turn(evil,
-         (struct crowd *[]){ crowd_at(evil, door.text, true), crowd_at(evil, door.text, true) });
+    turn(evil, (struct clients *[]){ clients_at(evil, door.text, true),
+                                     clients_at(evil, door.text, true) });
 }
 
 static void before_neighbour(struct testbed *testbed)
@@ -204,12 +205,12 @@ static void before_neighbour(struct testbed *testbed)
 
 static size_t untrue(struct evil *evil, struct testbed *testbed)
 {
-    struct looks *looks = looks_open(testbed_path(testbed, "ledger.db").text);
+    struct accesses *looks = accesses_open(testbed_path(testbed, "ledger.db").text);
     unsigned long missing = 0, there;
 
     assert_non_null(looks);
-    there = looks_find(looks, scene.written, LOOKS_MAX);
-    looks_close(looks);
+    there = accesses_find(looks, scene.written, LOOKS_MAX);
+    accesses_close(looks);
     for (unsigned long i = 1; i < LOOKS_MAX; i++)
         missing += ((scene.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
     print_message("%s: %lu looks were kept, %lu are in the chain\n", evil->kind->name, scene.done,

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crowd.h"
+#include "accesses.h"
+#include "clients.h"
 #include "desk.h"
 #include "evil.h"
 #include "honest.h"
-#include "looks.h"
 #include "support/test.h"
 
 enum { DEVICES = 300, CALLERS = 240, CHECKED = 40 };
 
 static struct scene {
     struct desk desk;
-    struct looks *looks;
+    struct accesses *looks;
     unsigned long checked, unwritten; // looks that were sought when they were answered
     unsigned char written[DESK_LOOKS / 8];
 } scene;
@@ -97,10 +97,10 @@ static void heard(void *arg, const struct question *question, int code, const ch
         dice_below(of->desk.dice, CHECKED) != 0)
         return;
     of->checked++;
-    of->unwritten += !looks_hold(of->looks, question->look);
+    of->unwritten += !accesses_hold(of->looks, question->look);
 }
 
-static size_t ask(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
+static size_t ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
     return desk_ask(&((struct scene *)arg)->desk, out, question);
 }
@@ -108,27 +108,27 @@ static size_t ask(void *arg, char out[CROWD_QUESTION_MAX], struct question *ques
 static void act(struct evil *evil, const char *const tokens[], const unsigned weights[DESK_PATHS])
 {
     struct path door = testbed_path(evil->testbed, "http.sock");
-    struct crowd_options options = { .path = door.text,
-                                     .port = evil->testbed->http_port,
-                                     .n = CALLERS,
-                                     .dice = &evil->dice,
-                                     .ask = ask,
-                                     .heard = heard,
-                                     .arg = &scene };
-    struct crowd *crowd = crowd_create(&options);
+    struct clients_options options = { .path = door.text,
+                                       .port = evil->testbed->http_port,
+                                       .n = CALLERS,
+                                       .dice = &evil->dice,
+                                       .ask = ask,
+                                       .heard = heard,
+                                       .arg = &scene };
+    struct clients *clients = clients_create(&options);
 
     memset(&scene, 0, sizeof scene);
     scene.desk.dice = &evil->dice;
     for (int i = 0; i < DESK_TOKENS - 1 && tokens[i] != NULL; i++)
         scene.desk.tokens[i] = tokens[i];
     memcpy(scene.desk.weights, weights, sizeof scene.desk.weights);
-    scene.looks = looks_open(testbed_path(evil->testbed, "ledger.db").text);
-    while (crowd != NULL && !atomic_load(&evil->stop)) {
-        crowd_turn(crowd);
+    scene.looks = accesses_open(testbed_path(evil->testbed, "ledger.db").text);
+    while (clients != NULL && !atomic_load(&evil->stop)) {
+        clients_turn(clients);
         atomic_store(&evil->done, scene.desk.answers);
     }
-    crowd_destroy(crowd);
-    looks_close(scene.looks);
+    clients_destroy(clients);
+    accesses_close(scene.looks);
 }
 
 /* ---- what must hold ---- */
@@ -156,12 +156,12 @@ static size_t say_untrue(const struct evil *evil, const char *what, unsigned lon
 /* Looks that were answered and do not stand in the chain. */
 static unsigned long missing_looks(struct testbed *testbed, unsigned long *out_there)
 {
-    struct looks *looks = looks_open(testbed_path(testbed, "ledger.db").text);
+    struct accesses *looks = accesses_open(testbed_path(testbed, "ledger.db").text);
     unsigned long missing = 0;
 
     assert_non_null(looks);
-    *out_there = looks_find(looks, scene.written, DESK_LOOKS);
-    looks_close(looks);
+    *out_there = accesses_find(looks, scene.written, DESK_LOOKS);
+    accesses_close(looks);
     for (unsigned long i = 1; i <= scene.desk.looks && i < DESK_LOOKS; i++)
         missing += ((scene.desk.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
     return missing;

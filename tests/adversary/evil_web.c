@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "crowd.h"
+#include "clients.h"
 #include "evil.h"
 #include "judge.h"
 #include "support/http_client.h"
@@ -274,7 +274,7 @@ static size_t print_get(char *out, const char *path, unsigned role, struct quest
     return at + (size_t)sprintf(out + at, "\r\n");
 }
 
-static size_t ask(void *arg, char out[CROWD_QUESTION_MAX], struct question *question)
+static size_t ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
     static const char *const gets[] = { "/me",
                                         "/todo",
@@ -317,16 +317,16 @@ static void heard(void *arg, const struct question *question, int code, const ch
 static void act(struct evil *evil)
 {
     struct path path = testbed_path(evil->testbed, "web.sock");
-    struct crowd *crowd;
+    struct clients *clients;
 
     scene.dice = &evil->dice;
-    crowd = crowd_create(&(struct crowd_options){
+    clients = clients_create(&(struct clients_options){
         .path = path.text, .n = CALLERS, .dice = &evil->dice, .ask = ask, .heard = heard });
-    while (crowd != NULL && !atomic_load(&evil->stop)) {
-        crowd_turn(crowd);
+    while (clients != NULL && !atomic_load(&evil->stop)) {
+        clients_turn(clients);
         atomic_store(&evil->done, scene.answers);
     }
-    crowd_destroy(crowd);
+    clients_destroy(clients);
 }
 
 /* ---- what must hold ---- */

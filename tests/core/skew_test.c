@@ -3,10 +3,10 @@
 
 #include "support/rows.h"
 
-enum { STRETCHES_MAX = 4, CROWDS = 2, NEWS_MAX = 2, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
+enum { STRETCHES_MAX = 4, GROUPS = 2, NEWS_MAX = 2, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
 
 /* So many respondents send each so many seconds, each with a clock so far from the truth. */
-struct http_quota {
+struct group {
     int n, every, off;
 };
 
@@ -14,7 +14,7 @@ struct http_quota {
 struct stretch {
     int seconds, wall;
     bool kernel, set; // it says that it is synchronised; it was set, at the first second
-    struct http_quota crowds[CROWDS];
+    struct group groups[GROUPS];
     enum skew_what news[NEWS_MAX]; // all that comes in it
     int ours;                      // our time less the true one, at its end
     enum skew_doubt doubt;
@@ -239,12 +239,12 @@ static const struct tick began = { 500000 };
 
 static void hear(struct skew *skew, const struct stretch *stretch, int second, struct tick now)
 {
-    for (int k = 0; k < CROWDS; k++) {
-        const struct http_quota *crowd = &stretch->crowds[k];
+    for (int k = 0; k < GROUPS; k++) {
+        const struct group *group = &stretch->groups[k];
 
-        for (int i = 0; i < crowd->n && second % crowd->every == 0; i++)
+        for (int i = 0; i < group->n && second % group->every == 0; i++)
             skew_hear(skew, (uint64_t)(100 * k + i + 1),
-                      (struct utc){ truth + now.ms + crowd->off * 1000LL }, now);
+                      (struct utc){ truth + now.ms + group->off * 1000LL }, now);
     }
 }
 

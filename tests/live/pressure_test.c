@@ -18,7 +18,7 @@
 
 enum { HTTP_QUOTA_MAX = 3000 };
 
-struct crowd_of_sockets {
+struct client_sockets {
     int fds[HTTP_QUOTA_MAX];
     size_t n;
 };
@@ -51,17 +51,17 @@ static int connect_to(const struct testbed *testbed, size_t nth, const char *wor
     return fd;
 }
 
-static void crowd_comes(struct testbed *testbed, struct crowd_of_sockets *crowd, size_t n,
-                        const char *words)
+static void sockets_comes(struct testbed *testbed, struct client_sockets *sockets, size_t n,
+                          const char *words)
 {
-    for (; crowd->n < n; crowd->n++)
-        crowd->fds[crowd->n] = connect_to(testbed, crowd->n, words);
+    for (; sockets->n < n; sockets->n++)
+        sockets->fds[sockets->n] = connect_to(testbed, sockets->n, words);
 }
 
-static void crowd_goes(struct crowd_of_sockets *crowd)
+static void sockets_goes(struct client_sockets *sockets)
 {
-    while (crowd->n > 0)
-        close(crowd->fds[--crowd->n]);
+    while (sockets->n > 0)
+        close(sockets->fds[--sockets->n]);
 }
 
 static void expect_served(struct testbed *testbed)
@@ -73,16 +73,16 @@ static void expect_served(struct testbed *testbed)
 static void with_a_thousand_idle_ones_and_room_for_fewer_the_honest_is_served(void **state)
 {
     struct testbed *testbed = *state;
-    static struct crowd_of_sockets crowd;
+    static struct client_sockets sockets;
 
     settle(testbed, "300", "1000");
     testbed_start(testbed, NULL);
-    crowd_comes(testbed, &crowd, 1000, "");
+    sockets_comes(testbed, &sockets, 1000, "");
     expect_served(testbed);
     assert_in_range((int)testbed_metric(testbed, "breachd_http_connections"), 1, 300);
     assert_true(testbed_metric(testbed, "breachd_http_ended_total{why=\"crowded\"}") > 0);
     assert_true(testbed_metric(testbed, "breachd_http_pauses_total{why=\"full\"}") > 0);
-    crowd_goes(&crowd);
+    sockets_goes(&sockets);
     testbed_close(testbed);
 }
 
@@ -137,18 +137,18 @@ static void limit_descriptors(struct testbed *testbed, rlim_t n)
 static void out_of_descriptors_it_waits_and_goes_on(void **state)
 {
     struct testbed *testbed = *state;
-    static struct crowd_of_sockets crowd;
+    static struct client_sockets sockets;
 
     settle(testbed, "1000", "1000");
     testbed_start(testbed, NULL);
     expect_served(testbed);
     limit_descriptors(testbed, 40);
-    crowd_comes(testbed, &crowd, 100, "");
+    sockets_comes(testbed, &sockets, 100, "");
     testbed_await_log(testbed, "http: cannot accept: Too many open files");
     limit_descriptors(testbed, 1100);
     expect_served(testbed); // who had waited in the backlog comes in too
     assert_true(testbed_metric(testbed, "breachd_http_pauses_total{why=\"descriptors\"}") > 0);
-    crowd_goes(&crowd);
+    sockets_goes(&sockets);
     testbed_close(testbed);
 }
 
@@ -181,21 +181,21 @@ static void out_of_memory_it_lives_and_goes_on(void **state)
 {
     static char half_a_body[64 * 1024];
     struct testbed *testbed = *state;
-    static struct crowd_of_sockets crowd;
+    static struct client_sockets sockets;
 
     settle(testbed, "1000", "1000");
     testbed_start(testbed, NULL);
     expect_served(testbed);
     limit_memory(testbed, memory_used(testbed) + 256 * 1024);
-    crowd_comes(testbed, &crowd, 300,
-                "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+    sockets_comes(testbed, &sockets, 300,
+                  "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
     memset(half_a_body, ' ', sizeof(half_a_body));
-    for (size_t i = 0; i < crowd.n; i++)
-        (void)!send(crowd.fds[i], half_a_body, sizeof(half_a_body), MSG_NOSIGNAL | MSG_DONTWAIT);
+    for (size_t i = 0; i < sockets.n; i++)
+        (void)!send(sockets.fds[i], half_a_body, sizeof(half_a_body), MSG_NOSIGNAL | MSG_DONTWAIT);
     for (int i = 0; i < 20; i++) // whatever is answered: it answers, or hangs up, and lives
         testbed_get(testbed, "/healthz");
     assert_true(child_lives(&testbed->breachd));
-    crowd_goes(&crowd);
+    sockets_goes(&sockets);
     limit_memory(testbed, RLIM_INFINITY);
     testbed_await_code(testbed, "/readyz", 200);
     expect_served(testbed);
