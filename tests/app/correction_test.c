@@ -33,7 +33,7 @@ static void await_disk(struct population *population)
 }
 
 /* Everybody is in his zone, and that is on disk. */
-static void open_town(struct population *population)
+static void open_population(struct population *population)
 {
     population_write_orders(population, PEOPLE, "R", 1, 200);
     population_begin(population);
@@ -90,7 +90,7 @@ static void all_move_in_steps(void **state)
     struct population *population = *state;
     int steps = 0;
 
-    open_town(population);
+    open_population(population);
     set_back(population);
     assert_int_equal(moved(population), 0);
     while (pipeline_judging(population->pipeline)) {
@@ -111,7 +111,7 @@ static void who_pings_before_his_turn_is_corrected_first(void **state)
     struct utc pinged;
     int64_t way = 0;
 
-    open_town(population);
+    open_population(population);
     last = tag(population, PEOPLE - 1);
     set_back(population);
     pipeline_step(population->pipeline);
@@ -136,7 +136,7 @@ static void who_is_killed_half_way_finds_everybody_right(void **state)
 {
     struct population *population = *state;
 
-    open_town(population);
+    open_population(population);
     stop_half_way(population);
     for (int starts = 0; starts < 2; starts++) {
         population_end(population);
@@ -151,7 +151,7 @@ static void so_does_who_was_blind_half_way(void **state)
     struct population *population = *state;
     struct fault why;
 
-    open_town(population);
+    open_population(population);
     stop_half_way(population);
     pipeline_close(population->pipeline, "the disk is full");
     assert_true(pipeline_recall(population->pipeline, &why));
@@ -167,7 +167,7 @@ static void what_was_not_committed_is_done_again(void **state)
     struct population *population = *state;
     struct fault why;
 
-    open_town(population);
+    open_population(population);
     set_back(population);
     ledger_give_up(population->ledger, "a test");
     assert_true(pipeline_recall(population->pipeline, &why));
@@ -273,7 +273,7 @@ static void another_patience_comes_in_steps(void **state)
     const struct agenda *due;
     size_t changed = 0, steps = 0;
 
-    open_town(population);
+    open_population(population);
     due = &population->pipeline->acks.due;
     for (size_t i = 0; i < PEOPLE; i++)
         was[i] = agenda_due(due, i);
@@ -313,21 +313,22 @@ static void who_has_time_by_the_new_patience_is_not_told(void **state)
                      custody->since.ms + 240 * MINUTE);
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
+#define populated_test(test)                                                                       \
+    cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_town(all_move_in_steps),
-        in_town(who_pings_before_his_turn_is_corrected_first),
-        in_town(who_is_killed_half_way_finds_everybody_right),
-        in_town(so_does_who_was_blind_half_way),
-        in_town(what_was_not_committed_is_done_again),
-        in_town(a_device_under_no_order_is_corrected_too),
-        in_town(so_it_is_when_it_is_recalled),
-        in_town(nobody_is_escalated_by_the_leap),
-        in_town(another_patience_comes_in_steps),
-        in_town(who_has_time_by_the_new_patience_is_not_told),
+        populated_test(all_move_in_steps),
+        populated_test(who_pings_before_his_turn_is_corrected_first),
+        populated_test(who_is_killed_half_way_finds_everybody_right),
+        populated_test(so_does_who_was_blind_half_way),
+        populated_test(what_was_not_committed_is_done_again),
+        populated_test(a_device_under_no_order_is_corrected_too),
+        populated_test(so_it_is_when_it_is_recalled),
+        populated_test(nobody_is_escalated_by_the_leap),
+        populated_test(another_patience_comes_in_steps),
+        populated_test(who_has_time_by_the_new_patience_is_not_told),
     };
 
     return cmocka_run_group_tests_name("correction", tests, NULL, NULL);

@@ -252,21 +252,21 @@ static void with_commit_also_what_changed_nothing_waits_for_one(void **state)
     assert_int_equal(done_after(population, true, "tag-1"), 0); // forbidden, so nothing was judged
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, setup, population_teardown)
+#define populated_test(test) cmocka_unit_test_setup_teardown(test, setup, population_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_town(a_zeroed_sender_speaks_for_no_device),
-        in_town(of_a_device_under_no_order_it_learns_no_more),
-        in_town(a_device_of_another_is_like_any_other_name),
-        in_town(a_batch_refused_for_one_sender_leaves_the_next_untouched),
-        in_town(two_batches_at_once_keep_their_senders),
-        in_town(what_was_within_the_rate_at_its_begin_is_taken_whole),
-        in_town(ping_by_ping_the_batch_ends_in_the_midst),
-        in_town(who_sets_no_rate_is_never_held),
-        in_town(a_batch_held_for_one_sender_leaves_the_others_untouched),
-        in_town(with_commit_also_what_changed_nothing_waits_for_one),
+        populated_test(a_zeroed_sender_speaks_for_no_device),
+        populated_test(of_a_device_under_no_order_it_learns_no_more),
+        populated_test(a_device_of_another_is_like_any_other_name),
+        populated_test(a_batch_refused_for_one_sender_leaves_the_next_untouched),
+        populated_test(two_batches_at_once_keep_their_senders),
+        populated_test(what_was_within_the_rate_at_its_begin_is_taken_whole),
+        populated_test(ping_by_ping_the_batch_ends_in_the_midst),
+        populated_test(who_sets_no_rate_is_never_held),
+        populated_test(a_batch_held_for_one_sender_leaves_the_others_untouched),
+        populated_test(with_commit_also_what_changed_nothing_waits_for_one),
     };
 
     return cmocka_run_group_tests_name("pipeline_batch", tests, NULL, NULL);

@@ -210,19 +210,20 @@ static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
     prepared_fini(&fresh);
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
+#define populated_test(test)                                                                       \
+    cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_town(no_step_does_more_than_its_units),
-        in_town(a_reload_without_changes_puts_two_rows),
-        in_town(who_pings_before_his_turn_is_judged_again_first),
-        in_town(the_chain_has_the_rules_before_the_judgement),
-        in_town(what_is_withdrawn_is_told_by_the_rules_that_judged),
-        in_town(a_build_that_nobody_wants_comes_back_with_nothing),
-        in_town(an_order_moved_to_another_person_ends_what_was_open),
-        in_town(who_pings_first_finds_what_was_the_others_ended),
+        populated_test(no_step_does_more_than_its_units),
+        populated_test(a_reload_without_changes_puts_two_rows),
+        populated_test(who_pings_before_his_turn_is_judged_again_first),
+        populated_test(the_chain_has_the_rules_before_the_judgement),
+        populated_test(what_is_withdrawn_is_told_by_the_rules_that_judged),
+        populated_test(a_build_that_nobody_wants_comes_back_with_nothing),
+        populated_test(an_order_moved_to_another_person_ends_what_was_open),
+        populated_test(who_pings_first_finds_what_was_the_others_ended),
     };
 
     return cmocka_run_group_tests_name("round", tests, NULL, NULL);

@@ -270,21 +270,22 @@ static void after_more_it_is_told_by_its_name(void **state)
     assert_string_equal(population->told, "cleared O-8/z0/1/2 \n");
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
+#define populated_test(test)                                                                       \
+    cmocka_unit_test_setup_teardown(test, population_setup, population_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_town(what_is_owed_is_tried_again_in_turns),
-        in_town(it_is_begun_once_a_second),
-        in_town(who_is_owed_behind_the_look_is_tried_in_the_next),
-        in_town(no_look_goes_on_into_a_full_ledger),
-        in_town(that_it_works_again_outlives_a_restart),
-        in_town(that_it_works_again_is_put_again),
-        in_town(what_was_told_before_a_restart_ends_after_it),
-        in_town(what_could_not_be_ended_is_told_by_its_own_words),
-        in_town(so_it_is_after_as_many_reloads_as_are_remembered),
-        in_town(after_more_it_is_told_by_its_name),
+        populated_test(what_is_owed_is_tried_again_in_turns),
+        populated_test(it_is_begun_once_a_second),
+        populated_test(who_is_owed_behind_the_look_is_tried_in_the_next),
+        populated_test(no_look_goes_on_into_a_full_ledger),
+        populated_test(that_it_works_again_outlives_a_restart),
+        populated_test(that_it_works_again_is_put_again),
+        populated_test(what_was_told_before_a_restart_ends_after_it),
+        populated_test(what_could_not_be_ended_is_told_by_its_own_words),
+        populated_test(so_it_is_after_as_many_reloads_as_are_remembered),
+        populated_test(after_more_it_is_told_by_its_name),
     };
 
     return cmocka_run_group_tests_name("unjudged", tests, NULL, NULL);

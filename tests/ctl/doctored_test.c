@@ -154,7 +154,7 @@ static const struct row {
 
 static void play(struct testbed *testbed)
 {
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
     testbed_close(testbed);
     testbed->well = false;

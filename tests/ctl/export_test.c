@@ -51,7 +51,7 @@ static void play_two(struct testbed *testbed)
 }
 
 /* The group's testbed: one evening for all who only read its ledger. */
-static int the_evening(void **state)
+static int visit_setup(void **state)
 {
     struct testbed *testbed;
 
@@ -360,5 +360,5 @@ int main(void)
         cmocka_unit_test(a_file_that_is_there_is_not_overwritten),
     };
 
-    return cmocka_run_group_tests_name("export", tests, the_evening, testbed_teardown);
+    return cmocka_run_group_tests_name("export", tests, visit_setup, testbed_teardown);
 }

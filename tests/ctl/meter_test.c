@@ -67,7 +67,7 @@ static void a_terminal_sees_it_and_a_file_does_not(void **state)
     char seen[4096], begins[32];
     int code;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
     for (size_t i = 0; i < 2; i++) {
         const char *argv[] = { BREACHCTL_PROGRAM, commands[i], "--ledger", ledger.text, NULL };
@@ -91,7 +91,7 @@ static void so_do_orders_and_zones(void **state)
     char seen[4096];
     int code;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     conf = testbed_path(testbed, "breachd.conf");
     map = testbed_path(testbed, "map.geojson");
     run_on_a_terminal((const char *[]){ BREACHCTL_PROGRAM, "zones", "--geojson", "--reason", "test",

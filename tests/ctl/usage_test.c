@@ -230,7 +230,7 @@ static void json_is_one_object(void **state)
     struct path ledger = testbed_path(testbed, "ledger.db");
     json_t *json;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
     assert_int_equal(testbed_ctl(testbed, "verify", "--json", "--ledger", ledger.text, NULL), 0);
     json = json_loads(testbed_ctl_said(testbed), 0, NULL);

@@ -10,9 +10,9 @@
 
 #define INCIDENT "A/home/1"
 
-static void live_the_evening(struct testbed *testbed)
+static void play_visit(struct testbed *testbed)
 {
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
 }
 
@@ -28,7 +28,7 @@ static void each_ping_and_each_alert_is_told(void **state)
     const json_t *alert;
     size_t i;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, NULL, NULL), 0);
     assert_non_null(
         strstr(testbed_ctl_said(testbed), "A/home/1, respondent R-A\nDVPO A, clause 3"));
@@ -47,7 +47,7 @@ static void as_json_it_is_the_same(void **state)
     json_t *json;
     size_t pings;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, "--json", NULL), 0);
     json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_non_null(json);
@@ -120,7 +120,7 @@ static void a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(
         testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car 12", INCIDENT, NULL), 0);
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
@@ -137,7 +137,7 @@ static void control_characters_do_not_reach_the_terminal(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     ctl_live_say(testbed, INCIDENT, "ack", "PC\033[2J", "");
     ctl_live_await(testbed, "{breachd}:acks:refused", 1);
     testbed_settle(testbed);
@@ -171,7 +171,7 @@ static void the_drawing_has_the_zone_the_way_and_each_alert(void **state)
     struct path path = testbed_path(testbed, "a.svg");
     char *svg;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, "--svg", path.text), 0);
     svg = testbed_read(testbed, "a.svg");
     assert_non_null(svg);
@@ -201,7 +201,7 @@ static void without_positions_in_alerts_it_is_the_same(void **state)
     char *svg;
 
     testbed_set(testbed, "breachd.conf", "alerts", "position", "none");
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, "--svg", testbed_path(testbed, "a.svg").text), 0);
     svg = testbed_read(testbed, "a.svg");
     assert_int_equal(times_on_the_map(svg, " class=\"alert "), json_array_size(testbed->alerts));
@@ -251,7 +251,7 @@ static void what_cannot_be_explained_is_refused(void **state)
     struct testbed *testbed = *state;
     struct path ledger;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     ledger = testbed_path(testbed, "ledger.db");
     assert_int_equal(testbed_ctl(testbed, "explain", "--ledger", ledger.text, "--reason", "review",
                                  "A/home/9", NULL),

@@ -15,9 +15,9 @@
 #define LOOKS    "SELECT count(*) FROM entry WHERE kind = 'access'"
 #define BODY     "SELECT body FROM entry WHERE kind = 'access' ORDER BY number DESC LIMIT 1"
 
-static void live_the_evening(struct testbed *testbed)
+static void play_visit(struct testbed *testbed)
 {
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
 }
 
@@ -47,7 +47,7 @@ static void while_breachd_runs_it_writes_them(void **state)
     struct path ledger;
     char body[256];
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     ledger = testbed_path(testbed, "ledger.db");
     assert_int_equal(explain(testbed, "ledger.db"), 0);
     ctl_fixture_text(testbed, BODY, body, sizeof body);
@@ -76,7 +76,7 @@ static void while_it_does_not_run_breachctl_does_and_it_goes_on(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     testbed_kill(testbed);
     assert_int_equal(explain(testbed, "ledger.db"), 0);
     assert_int_equal(ctl_fixture_number(testbed, LOOKS), 1);
@@ -98,7 +98,7 @@ static void a_look_says_nothing_of_when_somebody_watched(void **state)
     struct stat about;
     long long last;
 
-    live_the_evening(testbed); // of 2020
+    play_visit(testbed); // of 2020
     testbed_kill(testbed);
     last = ctl_fixture_number(testbed, "SELECT at FROM entry ORDER BY number DESC LIMIT 1");
     for (int i = 0; i < 2; i++) { // the second finds the first one's link as the newest
@@ -133,7 +133,7 @@ static void whoever_takes_one_out_breaks_the_chain(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, "ledger.db"), 0);
     assert_int_equal(testbed_ping(testbed, "tag-1", 1200, 10), 200);
     ctl_fixture_doctor(testbed, "DELETE FROM entry WHERE kind = 'access'");
@@ -146,7 +146,7 @@ static void and_so_does_who_changes_a_reason(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     assert_int_equal(explain(testbed, "ledger.db"), 0);
     ctl_fixture_doctor(testbed, "UPDATE entry SET body = replace(body, 'review', 'a reason') WHERE "
                                 "kind = 'access'");
@@ -188,7 +188,7 @@ static void a_copy_elsewhere_keeps_its_own(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     copy_ledger(testbed, "copy.db");
     assert_int_equal(setenv("BREACHCTL_DOOR", "/nowhere", 1), 0);
     assert_int_equal(explain(testbed, "copy.db"), 0);
@@ -209,7 +209,7 @@ static void one_that_cannot_be_written_is_noted_at_the_open_door(void **state)
 
     snprintf(runtime, sizeof runtime, "RUNTIME_DIRECTORY=%s", testbed->dir);
     testbed_environment(testbed, runtime);
-    live_the_evening(testbed);
+    play_visit(testbed);
     copy_ledger(testbed, "copy.db");
     assert_int_equal(setenv("BREACHCTL_DOOR", door.text, 1), 0);
     assert_int_equal(explain(testbed, "copy.db"), 0);
@@ -228,7 +228,7 @@ static void another_ledgers_door_is_not_asked(void **state)
     struct testbed *testbed = *state;
     struct path door = testbed_path(testbed, "ledger.db-door");
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     copy_ledger(testbed, "copy.db");
     testbed_kill(testbed);
     testbed_remove(testbed, "ledger.db");
@@ -274,7 +274,7 @@ static void a_read_only_copy_can_be_verified_and_not_looked_at(void **state)
 
     if (geteuid() != 0)
         skip(); // to whom everything is writable nothing is read-only
-    live_the_evening(testbed);
+    play_visit(testbed);
     testbed_kill(testbed);
     ctl_fixture_number(testbed, "PRAGMA wal_checkpoint(TRUNCATE)");
     assert_int_equal(mkdir(disc.text, 0755), 0);
@@ -343,7 +343,7 @@ static void the_file_of_before_is_walked_still(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_the_evening(testbed);
+    play_visit(testbed);
     for (size_t i = 0; i < sizeof olds / sizeof *olds; i++) {
         testbed_print(testbed, "ledger.db-access", "%s", olds[i].file);
         if (verify(testbed, "ledger.db") != olds[i].code ||

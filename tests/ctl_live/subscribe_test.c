@@ -112,7 +112,7 @@ static void tell_all_types(struct testbed *testbed)
     testbed_order(testbed, "C", "tag-3", 20000, 200, "");
     testbed_order(testbed, "P", "tag-pill", 0, 200, "");
     testbed_preload(testbed, UNPRINTABLE_SHIM);
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     assert_int_equal(testbed_ping(testbed, "tag-pill", 1100, 10), 400); // unjudged
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(

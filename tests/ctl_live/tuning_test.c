@@ -260,7 +260,7 @@ static void a_ledgers_evidence_can_be_judged_by_other_rules(void **state)
     struct testbed *testbed = *state;
     struct path ledger, conf;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
     ledger = testbed_path(testbed, "ledger.db");
     conf = testbed_path(testbed, "breachd.conf");

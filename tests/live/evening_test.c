@@ -31,7 +31,7 @@ static void a_walk_to_the_door_is_told_from_approach_to_cleared(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     assert_types(testbed, "approach update breach update cleared");
     testbed_close(testbed);
 }
@@ -44,7 +44,7 @@ static void severity_follows_the_type(void **state)
     struct testbed *testbed = *state;
     const json_t *alert;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_gather(testbed);
     for (size_t i = 0; (alert = json_array_get(testbed->alerts, i)) != NULL; i++)
         for (size_t j = 0; j < sizeof(pairs) / sizeof(*pairs); j++)
@@ -57,7 +57,7 @@ static void the_log_tells_no_position(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     testbed_ping(testbed, "tag-1", 1200, 1e7); // a refused one too
     testbed_gather(testbed);
     testbed_close(testbed);

@@ -57,7 +57,7 @@ static void each_alert_is_a_cloudevent_with_every_member(void **state)
     struct testbed *testbed = *state;
     const json_t *alert;
 
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     assert_true(testbed_gather(testbed) >= 4);
     for (size_t i = 0; (alert = json_array_get(testbed->alerts, i)) != NULL; i++) {
         char id[64];
@@ -123,7 +123,7 @@ static void both_channels_carry_the_json_of_the_stream(void **state)
 
     testbed_redis_start(testbed, "");
     listener = subscribe(testbed);
-    testbed_evening(testbed);
+    testbed_visit(testbed);
     assert_true(testbed_gather(testbed) >= 4);
     entries = testbed_redis(testbed, "XRANGE {breachd}:alerts - +");
     assert_heard(listener, entries);

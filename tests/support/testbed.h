@@ -277,6 +277,6 @@ void testbed_open(struct testbed *testbed, const char *zone, const char *argumen
  * A rehearsal: tag-1 walks from 900 m up to the zone A/home (200 m, warned
  * of from 800 m), stays, and leaves.
  */
-void testbed_evening(struct testbed *testbed);
+void testbed_visit(struct testbed *testbed);
 
 #endif

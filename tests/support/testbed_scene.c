@@ -51,7 +51,7 @@ static const struct step {
 } walk[] = { { 0, 900 },   { 120, 780 }, { 240, 600 }, { 360, 420 },  { 480, 240 },
              { 540, 150 }, { 600, 60 },  { 900, 30 },  { 1000, 150 }, { 1100, 300 } };
 
-void testbed_evening(struct testbed *testbed)
+void testbed_visit(struct testbed *testbed)
 {
     testbed_open(testbed, "warn = 800 m\n", "--rehearse");
     for (size_t i = 0; i < sizeof(walk) / sizeof(*walk); i++)

@@ -15,7 +15,7 @@
 static struct child web;
 
 /* breachd as ever, but that http.sock, where a testbed's curl asks, is breachd-web's. */
-static int evening_setup(void **state)
+static int demo_setup(void **state)
 {
     struct testbed *testbed;
 
@@ -32,7 +32,7 @@ static int evening_setup(void **state)
     return 0;
 }
 
-static int evening_teardown(void **state)
+static int demo_teardown(void **state)
 {
     child_kill(&web);
     return testbed_teardown(state);
@@ -129,8 +129,8 @@ static void a_breach_is_seen_and_taken_by_one_desk_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_breach_is_seen_and_taken_by_one_desk_alone, evening_setup,
-                                        evening_teardown),
+        cmocka_unit_test_setup_teardown(a_breach_is_seen_and_taken_by_one_desk_alone, demo_setup,
+                                        demo_teardown),
     };
 
     return cmocka_run_group_tests_name("evening", tests, NULL, NULL);
