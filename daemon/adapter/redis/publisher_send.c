@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * In batches, as many under way as the window allows; the script decides what stands in the stream.
+ * Several alerts a command, as many commands under way as the window allows; the script decides
+ * what stands in the stream.
  */
 #include "adapter/redis/publisher_parts.h"
 #include "adapter/redis/publisher_script.h"
@@ -12,15 +13,15 @@ enum { HEAD_ARGS = 12 }; // EVALSHA, digest, 5, five keys, site, epoch, before, 
 
 /* One EVALSHA as it grows. */
 struct command {
-    const char *argv[HEAD_ARGS + PUBLISHER_BATCH * SCRIPT_ALERT_ARGS];
+    const char *argv[HEAD_ARGS + PUBLISHER_ALERTS_MAX * SCRIPT_ALERT_ARGS];
     size_t argc, n;
     char before[PUBLISHER_NUMBER_MAX];
-    char sequences[PUBLISHER_BATCH][PUBLISHER_NUMBER_MAX];
-    char *events[PUBLISHER_BATCH], *needs[PUBLISHER_BATCH];
+    char sequences[PUBLISHER_ALERTS_MAX][PUBLISHER_NUMBER_MAX];
+    char *events[PUBLISHER_ALERTS_MAX], *needs[PUBLISHER_ALERTS_MAX];
     uint64_t last;
 };
 
-_Static_assert(HEAD_ARGS + PUBLISHER_BATCH * SCRIPT_ALERT_ARGS <= REDIS_ARGS_MAX,
+_Static_assert(HEAD_ARGS + PUBLISHER_ALERTS_MAX * SCRIPT_ALERT_ARGS <= REDIS_ARGS_MAX,
                "an alert fits into a command");
 
 static bool begins_with(const char *text, const char *word)
@@ -60,7 +61,7 @@ static void take_entries(struct publisher *publisher, const char *words)
     if (!next_word(&words, publisher->added, sizeof publisher->added) ||
         !next_word(&words, publisher->entry, sizeof publisher->entry))
         return;
-    for (int i = 0; i < PUBLISHER_BATCH && next_word(&words, incident, sizeof incident) &&
+    for (int i = 0; i < PUBLISHER_ALERTS_MAX && next_word(&words, incident, sizeof incident) &&
                     next_word(&words, since, sizeof since);
          i++) {
         if (strcmp(incident, "-") != 0)
@@ -220,7 +221,7 @@ static uint64_t position(const struct publisher *publisher)
 static const struct row *send_some(struct publisher *publisher, const struct row *rows,
                                    struct utc now)
 {
-    unsigned most = room(publisher) < PUBLISHER_BATCH ? room(publisher) : PUBLISHER_BATCH;
+    unsigned most = room(publisher) < PUBLISHER_ALERTS_MAX ? room(publisher) : PUBLISHER_ALERTS_MAX;
     struct command command;
 
     command_begin(&command, publisher);

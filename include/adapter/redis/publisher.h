@@ -15,9 +15,9 @@
 #include "core/index.h"
 
 enum {
-    PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
-    PUBLISHER_BATCH = 64,    /* of them in one command */
-    PUBLISHER_PAGE = 256,    /* open incidents in one command */
+    PUBLISHER_WINDOW = 2048,   /* alerts under way: some 6 MiB with all copies */
+    PUBLISHER_ALERTS_MAX = 64, /* of them in one command */
+    PUBLISHER_PAGE = 256,      /* open incidents in one command */
     PUBLISHER_HEARTBEAT_MAX = 4096
 };
 

@@ -151,7 +151,7 @@ static void a_reply_that_never_comes_is_given_up(void **state)
 /* However many wait, so many are under way and no more. */
 static void the_window_is_bounded(void **state)
 {
-    enum { COMMANDS = PUBLISHER_WINDOW / PUBLISHER_BATCH };
+    enum { COMMANDS = PUBLISHER_WINDOW / PUBLISHER_ALERTS_MAX };
 
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SILENT, NULL, COMMANDS });
@@ -171,16 +171,16 @@ static void the_window_is_bounded(void **state)
 /* A reply of a mebibyte would be as many questions to the pipeline in one turn of the loop. */
 static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
 {
-    char reply[64 + 4 * PUBLISHER_BATCH * 16] = "+5 1 5-0";
+    char reply[64 + 4 * PUBLISHER_ALERTS_MAX * 16] = "+5 1 5-0";
     size_t length = strlen(reply);
 
     (void)state;
-    for (int i = 0; i < 4 * PUBLISHER_BATCH; i++)
+    for (int i = 0; i < 4 * PUBLISHER_ALERTS_MAX; i++)
         length += (size_t)snprintf(reply + length, sizeof reply - length, " A/home/1 1-0");
     snprintf(reply + length, sizeof reply - length, "\r\n");
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SAYS, reply, 1 });
     publisher_fixture_publish(5);
-    assert_int_equal(publisher_under_test.stood, PUBLISHER_BATCH);
+    assert_int_equal(publisher_under_test.stood, PUBLISHER_ALERTS_MAX);
     testbed_close(publisher_under_test.testbed);
 }
 
