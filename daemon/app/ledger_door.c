@@ -48,8 +48,8 @@ static struct utc now_of(const struct service *service)
     return now.ms != 0 ? now : clock_utc();
 }
 
-static void keep_look(struct service *service, struct line_call *call,
-                      const struct ledger_request *request)
+static void keep_access(struct service *service, struct line_call *call,
+                        const struct ledger_request *request)
 {
     struct kept_entry entry = { .kind = "access",
                                 .at = now_of(service),
@@ -77,28 +77,28 @@ static bool is_ours(const struct service *service, const struct ledger_request *
 }
 
 /* The look of one more user in this hour, or of one who was there; NULL: there is no place. */
-static unsigned *looks_of(struct looks *looks, long uid)
+static unsigned *accesses_of(struct accesses *accesses, long uid)
 {
-    for (size_t i = 0; i < looks->n; i++) {
-        if (looks->of[i].uid == uid)
-            return &looks->of[i].n;
+    for (size_t i = 0; i < accesses->n; i++) {
+        if (accesses->of[i].uid == uid)
+            return &accesses->of[i].n;
     }
-    if (looks->n == LOOKS_USERS_MAX)
+    if (accesses->n == ACCESS_USERS_MAX)
         return NULL;
-    looks->of[looks->n].uid = uid;
-    looks->of[looks->n].n = 0;
-    return &looks->of[looks->n++].n;
+    accesses->of[accesses->n].uid = uid;
+    accesses->of[accesses->n].n = 0;
+    return &accesses->of[accesses->n++].n;
 }
 
 /* One that is about another ledger, which anybody may say, takes nobody's place. */
-static bool may_look(struct looks *looks, long uid)
+static bool may_access(struct accesses *accesses, long uid)
 {
     struct tick now = clock_tick();
     unsigned *n;
 
-    if (looks->n == 0 || now.ms - looks->since.ms >= HOUR_MS)
-        *looks = (struct looks){ .since = now };
-    n = looks_of(looks, uid);
+    if (accesses->n == 0 || now.ms - accesses->since.ms >= HOUR_MS)
+        *accesses = (struct accesses){ .since = now };
+    n = accesses_of(accesses, uid);
     return n != NULL && (*n)++ < LEDGER_DOOR_LOOKS_AN_HOUR;
 }
 
@@ -110,7 +110,7 @@ static const char *refuse_stranger(struct service *service, const struct ledger_
         return "only at the ledger's own door";
     if (request->chain[0] == '\0' || !is_ours(service, request))
         return LEDGER_REQUEST_OTHER_LEDGER;
-    return may_look(&service->looks, uid) ? NULL : "too many looks in this hour";
+    return may_access(&service->accesses, uid) ? NULL : "too many looks in this hour";
 }
 
 static void on_let_go(const char *refused, bool more, const struct row *rows, void *call)
@@ -195,7 +195,7 @@ static void run(struct service *service, struct line_call *call,
     else if (closed != NULL)
         answer(call, closed);
     else if (request->kind == LEDGER_REQUEST_ACCESS)
-        keep_look(service, call, request);
+        keep_access(service, call, request);
     else if (request->kind == LEDGER_REQUEST_FORGET)
         forget(service, call, request);
     else if (request->kind == LEDGER_REQUEST_LET_GO)
@@ -297,11 +297,11 @@ void ledger_door_open(struct service *service)
     if (folder == NULL || strlen(folder) >= SETTINGS_PATH_MAX)
         return;
     snprintf(path, sizeof path, "%.*s/door", (int)strcspn(folder, ":"), folder);
-    open_one(service, path, 0666, on_open, &service->looks_door);
+    open_one(service, path, 0666, on_open, &service->access_door);
 }
 
 void ledger_door_close(struct service *service)
 {
     line_door_close(service->ledger_door);
-    line_door_close(service->looks_door);
+    line_door_close(service->access_door);
 }

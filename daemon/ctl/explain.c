@@ -113,7 +113,7 @@ static void print_alert(const json_t *event)
 }
 
 /* Who looked, and why. */
-static void print_look(const struct incident_history *history, const struct history_ack *word)
+static void print_access(const struct incident_history *history, const struct history_ack *word)
 {
     const char *by = line_text(word->json, "by");
 
@@ -132,7 +132,7 @@ static void print_word(const struct incident_history *history, const struct hist
     const char *refused = line_text(word->json, "refused"), *note = line_text(word->json, "note");
 
     if (line_text(word->json, "of")[0] != '\0') {
-        print_look(history, word);
+        print_access(history, word);
         return;
     }
     if (refused[0] == '\0' && note[0] == '\0')

@@ -213,7 +213,7 @@ void board_tick(struct board *board)
     scan(board);
 }
 
-void board_look(struct board *board)
+void board_refresh(struct board *board)
 {
     if (redis_is_up(board->talk) && clock_tick().ms - board->scanned.ms >= LOOK_APART_MS)
         scan(board);

@@ -51,7 +51,7 @@ static void on_alert(const char *id, const char *event, void *arg)
     struct web *web = arg;
 
     listeners_alert(web->listeners, id, event);
-    board_look(web->board);
+    board_refresh(web->board);
 }
 
 static void say(struct web *web, const char *event, const char *data)

@@ -13,7 +13,7 @@
 
 /*
  * So many looks of a user an hour at the door that is open to everybody, of those that are about
- * this ledger: each costs a commit. Of more than LOOKS_USERS_MAX users the others get none.
+ * this ledger: each costs a commit. Of more than ACCESS_USERS_MAX users the others get none.
  */
 enum { LEDGER_DOOR_LOOKS_AN_HOUR = 600 };
 

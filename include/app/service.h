@@ -28,13 +28,13 @@
 struct line_door;
 
 /* Of an hour, how many looks were taken of each user. */
-enum { LOOKS_USERS_MAX = 64 };
-struct looks {
+enum { ACCESS_USERS_MAX = 64 };
+struct accesses {
     struct tick since;
     struct {
         long uid;
         unsigned n;
-    } of[LOOKS_USERS_MAX];
+    } of[ACCESS_USERS_MAX];
     size_t n;
 };
 
@@ -83,8 +83,8 @@ struct service {
     struct reports *reports; /* NULL: an exercise, which tells nothing of what is around it */
     struct outputs outputs;
     struct http_door *door;
-    struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
-    struct looks looks;                         /* that came to the one that is open */
+    struct line_door *ledger_door, *access_door; /* see ledger_door.h; NULL: not to be had */
+    struct accesses accesses;                    /* that came to the one that is open */
     struct http_pings http_pings;
     struct page_queue pages;
     struct mqtt *mqtt;                  /* NULL: no broker */

@@ -25,9 +25,9 @@ struct board *board_create(const struct web_redis *redis, struct redis *talk,
                            const struct board_callbacks *callbacks);
 void board_destroy(struct board *board); /* NULL is fine */
 
-void board_tick(struct board *board); /* call each second, */
-void board_look(struct board *board); /* and when an alert came: what needs somebody may be new */
-void board_down(struct board *board); /* `talk` is down: what was asked is not answered */
+void board_tick(struct board *board);    /* call each second, */
+void board_refresh(struct board *board); /* and at an alert: what needs somebody may be new */
+void board_down(struct board *board);    /* `talk` is down: what was asked is not answered */
 void board_hear(struct board *board, bool feed); /* alerts are heard, or are not: see feed.h */
 
 /* The event that tells how things are now; "" before anything is known. Borrowed. */

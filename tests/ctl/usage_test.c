@@ -250,9 +250,9 @@ static void json_is_one_object(void **state)
 
 /* ---- what is no file ---- */
 
-static const struct asks {
+static const struct questions {
     const char *argv[8]; // %s: the FIFO; %c: breachd.conf
-} asks[] = {
+} questions[] = {
     { { "verify", "--ledger", "%s", NULL } },
     { { "replay", "--ledger", "%s", NULL } },
     { { "replay", "-c", "%c", "%s", NULL } },
@@ -273,13 +273,13 @@ static void a_fifo_is_no_evidence(void **state)
     assert_int_equal(mkdir(testbed_path(testbed, "orders.d").text, 0700) == 0 || errno == EEXIST,
                      1);
     assert_int_equal(mkfifo(fifo.text, 0600), 0);
-    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         const char *argv[8] = { NULL };
 
-        for (size_t k = 0; asks[i].argv[k] != NULL; k++)
-            argv[k] = strcmp(asks[i].argv[k], "%s") == 0   ? fifo.text
-                      : strcmp(asks[i].argv[k], "%c") == 0 ? conf.text
-                                                           : asks[i].argv[k];
+        for (size_t k = 0; questions[i].argv[k] != NULL; k++)
+            argv[k] = strcmp(questions[i].argv[k], "%s") == 0   ? fifo.text
+                      : strcmp(questions[i].argv[k], "%c") == 0 ? conf.text
+                                                                : questions[i].argv[k];
         assert_int_equal(testbed_ctl(testbed, argv[0], argv[1], argv[2], argv[3], argv[4], argv[5],
                                      argv[6], argv[7], NULL),
                          1);

@@ -221,7 +221,7 @@ static double figure(const struct redis_reply *of_group, const char *name)
 /*
  * [[name, "breachd", pending, 3, lag, 12, …], …]; an error is none of ours: it may not be allowed.
  */
-static void on_look(const struct redis_reply *reply, void *arg)
+static void on_info(const struct redis_reply *reply, void *arg)
 {
     struct ping_stream *stream = arg;
 
@@ -243,7 +243,7 @@ void ping_stream_pump(struct ping_stream *stream)
     if (!stream->looking && !stream->stopped && redis_is_up(stream->writer))
         stream->looking =
             redis_send(stream->writer, 3, (const char *[]){ "XINFO", "GROUPS", stream->key }, NULL,
-                       on_look, stream);
+                       on_info, stream);
     stream->later = false;
     ping_stream_read(stream);
 }
