@@ -5,9 +5,10 @@
 
 #include "core/instant.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+struct json_t;
 
 enum { DEVICE_STATE_NO_BATTERY = -1 };
 
@@ -44,7 +45,7 @@ char *device_page_print(const struct device_page *page, const char *next);
  * wrong, well. The word of that, "well", is a constant.
  */
 enum { DEVICE_STATE_WELL = 5 };
-int device_state_rank(const json_t *state);
+int device_state_rank(const struct json_t *state);
 const char *device_state_word(int rank);
 
 #endif

@@ -11,10 +11,10 @@
 #include "adapter/chain.h"
 #include "core/fault.h"
 
-#include <sqlite3.h>
+struct sqlite3;
 
 /* Closes the old chain; within a transaction that brought the tables up to date. */
-bool store_closing_make(sqlite3 *db, struct fault *why);
+bool store_closing_make(struct sqlite3 *db, struct fault *why);
 
 /* One of these after the other goes into a digest, entries in order, alerts in theirs. */
 void store_closing_add_entry(struct digest *digest, uint64_t number, const struct chain_link *link,
