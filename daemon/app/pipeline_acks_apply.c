@@ -278,7 +278,7 @@ static enum acks_answer put_off(struct pipeline *pipeline, const struct ack *ack
 {
     struct pipeline_acks *acks = &pipeline->acks;
     struct changes_place begin = ledger_begin(pipeline->ledger);
-    char last_ack_id[ACKS_ID_MAX];
+    char last_ack_id[ENTRY_ID_MAX];
 
     pipeline->stats->unjudged++;
     acks->tries = strcmp(acks->later, ack->id) == 0 ? acks->tries + 1 : 1;
@@ -299,7 +299,7 @@ enum acks_answer pipeline_ack(struct pipeline *pipeline, const struct ack *ack, 
 {
     struct named *named = calloc(1, sizeof *named);
     struct changes_place begin;
-    char last_ack_id[ACKS_ID_MAX];
+    char last_ack_id[ENTRY_ID_MAX];
     enum acks_answer answer;
     bool stands;
 

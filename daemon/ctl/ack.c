@@ -5,6 +5,7 @@
  */
 #include "adapter/clock.h"
 #include "adapter/conf/units.h"
+#include "adapter/entry_id.h"
 #include "adapter/print.h"
 #include "core/custody.h"
 #include "ctl/line.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ID_MAX = 48, WAIT_S = 10 };
+enum { WAIT_S = 10 };
 
 /* A row a thing to say: by which alert breachd answers, and how that is told. */
 static const struct act {
@@ -35,15 +36,15 @@ struct asked {
     const char *note;                     // NULL: nothing is waited for in `todo`
     char until[UTC_TEXT_MAX];             // of the answer; "": it has none
     bool listed;                          // it stands in `todo`
-    char id[ID_MAX];                      // of our word
-    char alerts[ID_MAX], refused[ID_MAX]; // ids up to which both streams are read
+    char id[ENTRY_ID_MAX];                      // of our word
+    char alerts[ENTRY_ID_MAX], refused[ENTRY_ID_MAX]; // ids up to which both streams are read
     char refusal[REDIS_WHY_MAX];
     bool done;
 };
 
 static void take_id(const struct redis_reply *reply, void *arg)
 {
-    snprintf(arg, ID_MAX, "%s", reply->kind == REDIS_TEXT ? reply->text : "0");
+    snprintf(arg, ENTRY_ID_MAX, "%s", reply->kind == REDIS_TEXT ? reply->text : "0");
 }
 
 /* The newest id of a stream, "0" when it is empty: [[id, fields]]. */
@@ -51,7 +52,7 @@ static void take_newest(const struct redis_reply *reply, void *arg)
 {
     struct redis_reply entry = redis_item(reply, 0), id = redis_item(&entry, 0);
 
-    snprintf(arg, ID_MAX, "%s", id.kind == REDIS_TEXT ? id.text : "0");
+    snprintf(arg, ENTRY_ID_MAX, "%s", id.kind == REDIS_TEXT ? id.text : "0");
 }
 
 static const char *field(const struct redis_reply *fields, const char *name)
@@ -90,7 +91,7 @@ static void take_news(const struct redis_reply *reply, void *arg)
         for (size_t k = 0; k < entries.n; k++) {
             struct redis_reply entry = redis_item(&entries, k), fields = redis_item(&entry, 1);
 
-            snprintf(refusals ? asked->refused : asked->alerts, ID_MAX, "%s",
+            snprintf(refusals ? asked->refused : asked->alerts, ENTRY_ID_MAX, "%s",
                      redis_item(&entry, 0).text);
             if (!refusals)
                 take_alert(asked, &fields);

@@ -43,29 +43,29 @@ static bool is_id(const char *text)
 
     return digits > 0 && text[digits] == '-' && text[digits + 1] != '\0' &&
            text[digits + 1 + strspn(text + digits + 1, "0123456789")] == '\0' &&
-           strlen(text) < BOOKMARK_ID_MAX;
+           strlen(text) < ENTRY_ID_MAX;
 }
 
 /* The id of the first entry that counts. */
-static bool since_id(const char *since, struct utc now, char id[BOOKMARK_ID_MAX], struct fault *why)
+static bool since_id(const char *since, struct utc now, char id[ENTRY_ID_MAX], struct fault *why)
 {
     struct fault unheard;
     struct utc at;
 
     if (is_id(since)) {
-        snprintf(id, BOOKMARK_ID_MAX, "%s", since);
+        snprintf(id, ENTRY_ID_MAX, "%s", since);
         return true;
     }
     if (!moment_parse(since, now, MOMENT_BEFORE, &at, &unheard))
         return fault_set(why, "%.60s is no duration (2h), time (06:00, 2020-06-23T20:00:00Z) or id",
                          since);
-    snprintf(id, BOOKMARK_ID_MAX, "%" PRId64 "-0", at.ms);
+    snprintf(id, ENTRY_ID_MAX, "%" PRId64 "-0", at.ms);
     return true;
 }
 
 bool cursor_since_check(const char *text, struct fault *why)
 {
-    char id[BOOKMARK_ID_MAX];
+    char id[ENTRY_ID_MAX];
 
     return since_id(text, (struct utc){ 0 }, id, why);
 }

@@ -16,9 +16,9 @@ struct feed {
     struct feed_callbacks callbacks;
     struct redis *redis;
     char alerts[WEB_KEY_MAX], refused[WEB_KEY_MAX];
-    char last[WEB_ENTRY_ID_MAX];         // of alerts; "" at first
-    char last_refused[WEB_ENTRY_ID_MAX]; // the same of refusals
-    struct tick told;                    // when an alert that is none was last logged
+    char last[ENTRY_ID_MAX];         // of alerts; "" at first
+    char last_refused[ENTRY_ID_MAX]; // the same of refusals
+    struct tick told;                // when an alert that is none was last logged
 };
 
 /* ---- entries ---- */
@@ -54,7 +54,7 @@ static void take_refusal(struct feed *feed, const struct redis_reply *fields)
 /* [[id, fields], …] */
 static void take_entries(struct feed *feed, const struct redis_reply *entries, bool refusals)
 {
-    char id[WEB_ENTRY_ID_MAX];
+    char id[ENTRY_ID_MAX];
 
     for (size_t i = 0; i < entries->n; i++) {
         struct redis_reply entry = redis_item(entries, i), fields = redis_item(&entry, 1);
@@ -121,7 +121,7 @@ static void on_newest_refusal(const struct redis_reply *reply, void *arg)
 {
     struct feed *feed = arg;
     struct redis_reply entry = redis_item(reply, 0);
-    char id[WEB_ENTRY_ID_MAX];
+    char id[ENTRY_ID_MAX];
 
     if (is_error(feed, reply))
         return;
@@ -137,7 +137,7 @@ static void on_oldest(const struct redis_reply *reply, void *arg)
 {
     struct feed *feed = arg;
     struct redis_reply entry = redis_item(reply, 0);
-    char id[WEB_ENTRY_ID_MAX];
+    char id[ENTRY_ID_MAX];
 
     if (is_error(feed, reply))
         return;
@@ -150,7 +150,7 @@ static void on_newest(const struct redis_reply *reply, void *arg)
 {
     struct feed *feed = arg;
     struct redis_reply entry = redis_item(reply, 0);
-    char id[WEB_ENTRY_ID_MAX], before[WEB_ENTRY_ID_MAX];
+    char id[ENTRY_ID_MAX], before[ENTRY_ID_MAX];
 
     if (is_error(feed, reply))
         return;

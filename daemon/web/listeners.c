@@ -46,7 +46,7 @@ bool listener_write(struct listener *listener, const char *text)
 
 bool listener_send(struct listener *listener, const char *id, const char *event)
 {
-    char head[WEB_ENTRY_ID_MAX + 40];
+    char head[ENTRY_ID_MAX + 40];
 
     snprintf(head, sizeof head, "id: %s\nevent: alert\ndata: ", id);
     strcpy(listener->last, id);
@@ -56,7 +56,7 @@ bool listener_send(struct listener *listener, const char *id, const char *event)
 
 bool listener_tell_gap(struct listener *listener, const char *after)
 {
-    char text[WEB_ENTRY_ID_MAX + 48];
+    char text[ENTRY_ID_MAX + 48];
 
     snprintf(text, sizeof text, "event: gap\ndata: {\"after\":\"%s\"}\n\n", after);
     return listener_write(listener, text);

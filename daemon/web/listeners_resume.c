@@ -32,7 +32,7 @@ static void queue(struct listener *listener)
 /* From now on it is told what comes; what it lacks, if anything, it cannot have. */
 static void go_live(struct listener *listener, bool lacks)
 {
-    char before[WEB_ENTRY_ID_MAX];
+    char before[ENTRY_ID_MAX];
 
     strcpy(before, listener->last);
     listener->live = true;
@@ -45,7 +45,7 @@ static void go_live(struct listener *listener, bool lacks)
 /* [id, fields]; false: the listener is gone. What no browser could read is passed over. */
 static bool send_entry(struct listener *listener, const struct redis_reply *entry)
 {
-    char id[WEB_ENTRY_ID_MAX], *line = web_redis_event(entry);
+    char id[ENTRY_ID_MAX], *line = web_redis_event(entry);
     bool stays = true;
 
     web_redis_id(entry, id);
@@ -114,7 +114,7 @@ static void on_oldest(const struct redis_reply *reply, void *arg)
     struct listeners *listeners = arg;
     struct listener *listener = take_asked(listeners, reply);
     struct redis_reply entry = redis_item(reply, 0);
-    char oldest[WEB_ENTRY_ID_MAX];
+    char oldest[ENTRY_ID_MAX];
     bool stays = true;
 
     if (listener != NULL && entry_id_after(listener->last, feed_last(listeners->options.feed))) {
@@ -134,7 +134,7 @@ static void on_oldest(const struct redis_reply *reply, void *arg)
 void listeners_go_on(struct listeners *listeners)
 {
     struct listener *next = TAILQ_FIRST(&listeners->behind);
-    char from[WEB_ENTRY_ID_MAX + 1], count[16];
+    char from[ENTRY_ID_MAX + 1], count[16];
 
     if (listeners->asking || next == NULL || feed_last(listeners->options.feed)[0] == '\0')
         return;

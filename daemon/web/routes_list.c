@@ -14,18 +14,17 @@ enum { ALERTS_COUNT = WEB_PAGE };
 /* ---- events ---- */
 
 /* What was heard last, by the browser's own word or by the page's; false: it is none. */
-static bool read_after(const struct http_exchange *exchange, char out[WEB_ENTRY_ID_MAX])
+static bool read_after(const struct http_exchange *exchange, char out[ENTRY_ID_MAX])
 {
     const char *header = http_header(exchange, "Last-Event-ID");
     struct entry_id id;
 
     out[0] = '\0';
     if (header != NULL && header[0] != '\0')
-        return strlen(header) < WEB_ENTRY_ID_MAX && entry_id_read(strcpy(out, header), &id);
+        return strlen(header) < ENTRY_ID_MAX && entry_id_read(strcpy(out, header), &id);
     if (http_query(exchange)[0] == '\0')
         return true;
-    return query_value(http_query(exchange), "after", out, WEB_ENTRY_ID_MAX) &&
-           entry_id_read(out, &id);
+    return query_value(http_query(exchange), "after", out, ENTRY_ID_MAX) && entry_id_read(out, &id);
 }
 
 static void refuse_more(struct http_exchange *exchange, const char *why)
@@ -56,7 +55,7 @@ void route_events(const struct asked *asked)
 {
     struct web *web = asked->web;
     struct session *session = asked->session;
-    char after[WEB_ENTRY_ID_MAX];
+    char after[ENTRY_ID_MAX];
 
     if (!read_after(asked->exchange, after)) {
         answer_why(asked->exchange, 400,
@@ -98,7 +97,7 @@ void route_todo(const struct asked *asked)
 
 static void print_alert(FILE *out, const struct redis_reply *entry, bool *more)
 {
-    char id[WEB_ENTRY_ID_MAX], *line = web_redis_event(entry);
+    char id[ENTRY_ID_MAX], *line = web_redis_event(entry);
 
     if (line == NULL)
         return;
@@ -149,13 +148,13 @@ static void on_since(struct http_exchange *exchange, const struct redis_reply *r
     answer_alerts(exchange, reply, false);
 }
 
-static bool read_alerts_query(const char *query, char since[WEB_ENTRY_ID_MAX], char count[16])
+static bool read_alerts_query(const char *query, char since[ENTRY_ID_MAX], char count[16])
 {
     struct entry_id id;
     char *end;
     long n = ALERTS_COUNT;
 
-    if (query_value(query, "since", since, WEB_ENTRY_ID_MAX) && !entry_id_read(since, &id))
+    if (query_value(query, "since", since, ENTRY_ID_MAX) && !entry_id_read(since, &id))
         return false;
     if (query_value(query, "count", count, 16)) {
         n = strtol(count, &end, 10);
@@ -169,7 +168,7 @@ static bool read_alerts_query(const char *query, char since[WEB_ENTRY_ID_MAX], c
 void route_alerts(const struct asked *asked)
 {
     struct web *web = asked->web;
-    char since[WEB_ENTRY_ID_MAX] = "", from[WEB_ENTRY_ID_MAX + 1], count[16], key[WEB_KEY_MAX];
+    char since[ENTRY_ID_MAX] = "", from[ENTRY_ID_MAX + 1], count[16], key[WEB_KEY_MAX];
     bool newest;
 
     if (!read_alerts_query(http_query(asked->exchange), since, count)) {

@@ -12,13 +12,13 @@ const char *web_redis_key(const struct web_redis *redis, const char *name, char 
     return out;
 }
 
-const char *web_redis_id(const struct redis_reply *entry, char out[WEB_ENTRY_ID_MAX])
+const char *web_redis_id(const struct redis_reply *entry, char out[ENTRY_ID_MAX])
 {
     struct redis_reply id = redis_item(entry, 0);
     struct entry_id read;
-    bool good = id.kind == REDIS_TEXT && id.n < WEB_ENTRY_ID_MAX && entry_id_read(id.text, &read);
+    bool good = id.kind == REDIS_TEXT && id.n < ENTRY_ID_MAX && entry_id_read(id.text, &read);
 
-    snprintf(out, WEB_ENTRY_ID_MAX, "%s", good ? id.text : "0-0");
+    snprintf(out, ENTRY_ID_MAX, "%s", good ? id.text : "0-0");
     return out;
 }
 

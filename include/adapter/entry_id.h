@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { ENTRY_ID_MAX = 48 }; /* bytes of one as text, with its end; Redis writes 41 at the most */
+
 struct entry_id {
     uint64_t ms, seq;
 };

@@ -31,13 +31,13 @@ struct pipeline_acks {
     const struct corrections *corrections; /* those of our clock */
     size_t scan_next; /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
-    char last_ack_id[ACKS_ID_MAX]; /* of the newest ack, as it is on disk or about to be, */
-    uint64_t last_ack_in;          /* in this commit; */
-    char kept[ACKS_ID_MAX];        /* and as it is on disk */
-    int64_t hour;                  /* since 1970, and how many acks were refused in it */
+    char last_ack_id[ENTRY_ID_MAX]; /* of the newest ack, as it is on disk or about to be, */
+    uint64_t last_ack_in;           /* in this commit; */
+    char kept[ENTRY_ID_MAX];        /* and as it is on disk */
+    int64_t hour;                   /* since 1970, and how many acks were refused in it */
     uint32_t refused;
-    char later[ACKS_ID_MAX]; /* one that could not be kept, */
-    unsigned tries;          /* so often */
+    char later[ENTRY_ID_MAX]; /* one that could not be kept, */
+    unsigned tries;           /* so often */
 };
 
 /* Borrows the moves of our clock. */

@@ -6,6 +6,7 @@
 #ifndef CTL_ASSIGNEES_H
 #define CTL_ASSIGNEES_H
 
+#include "adapter/entry_id.h"
 #include "ctl/link.h"
 
 #include <jansson.h>
@@ -18,7 +19,7 @@ struct assignees {
     json_t *wanted; /* incidents of which it is not known yet */
     json_t *told; /* of those whose newest alert is `acked`: the one before; null: not found yet */
     size_t untold;
-    char page[48]; /* the id before which the next page lies */
+    char page[ENTRY_ID_MAX]; /* the id before which the next page lies */
     size_t n_page;
 };
 

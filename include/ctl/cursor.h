@@ -6,17 +6,18 @@
 #ifndef CTL_CURSOR_H
 #define CTL_CURSOR_H
 
+#include "adapter/entry_id.h"
 #include "core/fault.h"
 #include "core/instant.h"
 
 #include <stdint.h>
 
-enum { BOOKMARK_ID_MAX = 48, BOOKMARK_PATH_MAX = 1024 };
+enum { CURSOR_PATH_MAX = 1024 };
 
 struct cursor {
-    char id[BOOKMARK_ID_MAX]; /* of the stream's entry read last; "": none was, ever */
-    uint64_t sequence;        /* of its alert; 0: not known */
-    char path[BOOKMARK_PATH_MAX];
+    char id[ENTRY_ID_MAX]; /* of the stream's entry read last; "": none was, ever */
+    uint64_t sequence;     /* of its alert; 0: not known */
+    char path[CURSOR_PATH_MAX];
     bool moved;
 };
 

@@ -13,12 +13,12 @@ struct listener {
     struct listeners *owner;
     struct http_stream *stream;
     uint64_t session;
-    char last[WEB_ENTRY_ID_MAX]; /* of the newest alert that it was sent, or has; "": none yet */
-    bool live;                   /* it is told what comes, */
-    bool queued;                 /* else it waits for its turn, or until it has taken more */
-    bool compared;               /* what it has heard is not older than the oldest that is kept */
-    unsigned resent;             /* alerts that it had missed */
-    unsigned empty;              /* pages in a row in which there was none */
+    char last[ENTRY_ID_MAX]; /* of the newest alert that it was sent, or has; "": none yet */
+    bool live;               /* it is told what comes, */
+    bool queued;             /* else it waits for its turn, or until it has taken more */
+    bool compared;           /* what it has heard is not older than the oldest that is kept */
+    unsigned resent;         /* alerts that it had missed */
+    unsigned empty;          /* pages in a row in which there was none */
 };
 
 TAILQ_HEAD(listener_list, listener);

@@ -3,12 +3,12 @@
 #ifndef WEB_WEB_REDIS_H
 #define WEB_WEB_REDIS_H
 
+#include "adapter/entry_id.h"
 #include "adapter/redis/redis.h"
 #include "core/index.h"
 
 enum {
     WEB_KEY_MAX = NAME_MAX_CHARS + 24,
-    WEB_ENTRY_ID_MAX = 48,      /* of an entry's id with its zero */
     WEB_PAGE = 50,              /* entries of a stream that are asked for at once, */
     WEB_STEP = 25,              /* and about so many fields of a hash */
     WEB_ALERT_MAX = 64 * 1024,  /* bytes of all texts of an entry; a longer one is left out */
@@ -29,7 +29,7 @@ struct web_redis {
 const char *web_redis_key(const struct web_redis *redis, const char *name, char out[WEB_KEY_MAX]);
 
 /* A copy of the id of an entry [id, fields], or of "0-0" of what is none. Returns `out`. */
-const char *web_redis_id(const struct redis_reply *entry, char out[WEB_ENTRY_ID_MAX]);
+const char *web_redis_id(const struct redis_reply *entry, char out[ENTRY_ID_MAX]);
 
 /*
  * The alert of an entry, one line of JSON that tells no place: those are asked of breachd, which

@@ -77,7 +77,7 @@ bool acks_take(struct acks *acks, const struct redis_reply *entry)
     struct fault why;
     enum acks_answer answer;
 
-    if (id.n >= ACKS_ID_MAX || !entry_id_read(id.text, &number)) {
+    if (id.n >= ENTRY_ID_MAX || !entry_id_read(id.text, &number)) {
         redis_reset(acks->redis, "answers with what are no entries");
         return false;
     }

@@ -68,7 +68,7 @@ static void tell_untrimmed(struct acks *acks, const char *why)
 static void on_tended(const struct redis_reply *reply, void *arg)
 {
     struct acks *acks = arg;
-    char newest[ACKS_ID_MAX];
+    char newest[ENTRY_ID_MAX];
     int made, untold, end = -1;
 
     acks->asking = false;
@@ -96,7 +96,7 @@ static void on_tended(const struct redis_reply *reply, void *arg)
 void acks_tend(struct acks *acks)
 {
     const char *kept = acks->options.kept(acks->options.arg);
-    char ahead[ACKS_ID_MAX];
+    char ahead[ENTRY_ID_MAX];
 
     snprintf(acks->trimmed, sizeof acks->trimmed, "%s", kept);
     snprintf(ahead, sizeof ahead, "%" PRId64 "-0", clock_utc().ms + ACKS_AHEAD_MS);

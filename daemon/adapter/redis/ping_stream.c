@@ -40,9 +40,9 @@ static void take_claimed(struct ping_stream *stream, const struct redis_reply *r
 {
     struct redis_reply next = redis_item(reply, 0), entries = redis_item(reply, 1);
     struct redis_reply gone = redis_item(reply, 2); // from Redis 7 on
-    char last[PING_STREAM_ID_MAX];
+    char last[ENTRY_ID_MAX];
 
-    if (next.kind != REDIS_TEXT || next.n >= PING_STREAM_ID_MAX || entries.kind != REDIS_LIST) {
+    if (next.kind != REDIS_TEXT || next.n >= ENTRY_ID_MAX || entries.kind != REDIS_LIST) {
         redis_reset(stream->reader, "answers XAUTOCLAIM with something else");
         return;
     }
@@ -74,7 +74,7 @@ static bool lost_its_group(const struct redis_reply *reply)
 static void take_answer(struct ping_stream *stream, const struct redis_reply *reply)
 {
     struct redis_reply found = redis_item(reply, 0), entries = redis_item(&found, 1);
-    char last[PING_STREAM_ID_MAX];
+    char last[ENTRY_ID_MAX];
 
     switch (stream->step) {
     case STEP_LOOK:

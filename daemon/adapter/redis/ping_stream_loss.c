@@ -19,7 +19,7 @@ static const char *id_named(const struct redis_reply *of_stream, const char *nam
         struct redis_reply value = redis_item(of_stream, i + 1);
 
         if (strcmp(redis_item(of_stream, i).text, name) == 0)
-            return value.kind == REDIS_TEXT && value.n < PING_STREAM_ID_MAX ? value.text : "";
+            return value.kind == REDIS_TEXT && value.n < ENTRY_ID_MAX ? value.text : "";
     }
     return "";
 }
@@ -71,7 +71,7 @@ void ping_stream_note_newest(struct ping_stream *stream, const char *id)
 void ping_stream_remember(struct ping_stream *stream, const char *place)
 {
     const char *key = strchr(place, ' ');
-    char id[PING_STREAM_ID_MAX];
+    char id[ENTRY_ID_MAX];
 
     if (key == NULL || strcmp(key + 1, stream->key) != 0)
         return; // of none, or of another stream

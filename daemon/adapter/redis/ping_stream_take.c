@@ -173,18 +173,18 @@ static struct ping_receipt *begin(struct ping_stream *stream, size_t n)
 }
 
 /* The id of an entry [id, [name, value, …]]; false when that is no id. */
-static bool id_of(const struct redis_reply *entry, char out[PING_STREAM_ID_MAX])
+static bool id_of(const struct redis_reply *entry, char out[ENTRY_ID_MAX])
 {
     struct redis_reply id = redis_item(entry, 0);
 
-    if (entry->kind != REDIS_LIST || id.kind != REDIS_TEXT || id.n >= PING_STREAM_ID_MAX)
+    if (entry->kind != REDIS_LIST || id.kind != REDIS_TEXT || id.n >= ENTRY_ID_MAX)
         return false;
-    snprintf(out, PING_STREAM_ID_MAX, "%s", id.text);
+    snprintf(out, ENTRY_ID_MAX, "%s", id.text);
     return true;
 }
 
 void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entries,
-                      char out_last[PING_STREAM_ID_MAX])
+                      char out_last[ENTRY_ID_MAX])
 {
     bool sane = (entries->kind == REDIS_LIST && entries->n <= PING_STREAM_COUNT) || entries->n == 0;
     struct ping_receipt *receipt = sane && entries->n > 0 ? begin(stream, entries->n) : NULL;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MS = 1000, ID_MAX = 48, KEY_MAX = NAME_MAX_CHARS + 32 };
+enum { BLOCK_MS = 1000, KEY_MAX = NAME_MAX_CHARS + 32 };
 
 _Static_assert(REPORTS_COUNT <= REPORTS_MEMBERS_MAX, "the filter lets a whole answer through");
 
@@ -18,7 +18,7 @@ struct reports {
     struct redis *redis;
     struct reports_options options; // its texts are not kept
     char stream[KEY_MAX];
-    char after[ID_MAX];
+    char after[ENTRY_ID_MAX];
     bool rewound; // since the read that is under way was asked for
 };
 
@@ -30,7 +30,7 @@ static bool take(struct reports *reports, const struct redis_reply *entry)
     struct redis_reply id = redis_item(entry, 0), fields = redis_item(entry, 1);
     struct entry_id number;
 
-    if (id.n >= ID_MAX || !entry_id_read(id.text, &number)) {
+    if (id.n >= ENTRY_ID_MAX || !entry_id_read(id.text, &number)) {
         redis_reset(reports->redis, "answers with what are no entries");
         return false;
     }

@@ -10,12 +10,12 @@
 #ifndef ADAPTER_REDIS_ACKS_H
 #define ADAPTER_REDIS_ACKS_H
 
+#include "adapter/entry_id.h"
 #include "adapter/redis/redis.h"
 #include "core/custody.h"
 #include "core/index.h"
 
 enum {
-    ACKS_ID_MAX = 48,
     ACKS_COUNT = 100,       /* acks asked for at once */
     ACKS_MEMBERS_MAX = 100, /* names and values of an ack; with more it is skipped */
     ACKS_TEXTS_MAX = 16384, /* bytes of all of them; a longer one is skipped */

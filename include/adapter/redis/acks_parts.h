@@ -13,10 +13,10 @@ struct acks {
     struct redis *redis;
     struct acks_options options; /* its texts are not kept */
     char stream[ACKS_KEY_MAX], refused[ACKS_KEY_MAX];
-    char after[ACKS_ID_MAX];
+    char after[ENTRY_ID_MAX];
     bool asking;                   /* a read is under way, or a look after the stream */
     struct tick tended;            /* when it was last looked after; 0: not on this connection */
-    char trimmed[ACKS_ID_MAX];     /* up to which id it is taken out of the stream */
+    char trimmed[ENTRY_ID_MAX];    /* up to which id it is taken out of the stream */
     char unkept[REDIS_WHY_MAX];    /* why a refusal could last not be answered; "": it could */
     char untrimmed[REDIS_WHY_MAX]; /* why the stream could last not be trimmed; "" */
 };

@@ -10,6 +10,7 @@
 #ifndef ADAPTER_REDIS_PING_STREAM_H
 #define ADAPTER_REDIS_PING_STREAM_H
 
+#include "adapter/entry_id.h"
 #include "adapter/redis/redis.h"
 #include "core/ping.h"
 
@@ -23,9 +24,8 @@ enum {
     PING_STREAM_DEAD_MS = 60000,      /* unacknowledged for so long: its consumer is dead */
     PING_STREAM_REFUSED_KEEP = 10000, /* entries kept, about, in PREFIX:pings:refused */
     PING_STREAM_BLOCK_MS = 1000,
-    PING_STREAM_ID_MAX = 48,
     PING_STREAM_KEY_MAX = NAME_MAX_CHARS + 32,
-    PING_STREAM_PLACE_MAX = PING_STREAM_ID_MAX + PING_STREAM_KEY_MAX
+    PING_STREAM_PLACE_MAX = ENTRY_ID_MAX + PING_STREAM_KEY_MAX
 };
 
 struct ping_stream_options {

@@ -22,7 +22,7 @@ struct ping_receipt {
     struct ping_stream *stream; /* NULL: it is gone */
     LIST_ENTRY(ping_receipt) next;
     size_t n;
-    char ids[][PING_STREAM_ID_MAX];
+    char ids[][ENTRY_ID_MAX];
 };
 
 struct ping_stream {
@@ -31,13 +31,13 @@ struct ping_stream {
     char key[PING_STREAM_KEY_MAX], refused[PING_STREAM_KEY_MAX], consumer[NAME_MAX_CHARS + 1];
 
     enum ping_step step;
-    char after[PING_STREAM_ID_MAX]; /* where the next page of OWN or CLAIM begins */
-    unsigned asked;                 /* questions under way */
-    bool afresh;  /* what is not acknowledged must be read again, from STEP_LOOK */
-    bool backlog; /* the last answer was full: there is more */
-    bool claim;   /* it is time to look for a dead consumer's */
-    bool later;   /* a batch could not be taken: not before the next pump */
-    bool taking;  /* an answer is being taken: nothing is asked meanwhile */
+    char after[ENTRY_ID_MAX]; /* where the next page of OWN or CLAIM begins */
+    unsigned asked;           /* questions under way */
+    bool afresh;              /* what is not acknowledged must be read again, from STEP_LOOK */
+    bool backlog;             /* the last answer was full: there is more */
+    bool claim;               /* it is time to look for a dead consumer's */
+    bool later;               /* a batch could not be taken: not before the next pump */
+    bool taking;              /* an answer is being taken: nothing is asked meanwhile */
     bool stopped;
     bool looking; /* asks how much there is */
     struct event *sweep;
@@ -47,15 +47,15 @@ struct ping_stream {
     uint8_t held[PING_STREAM_PLACES]; /* entries taken since nothing was, up to DEVICE_RECENT */
     bool holds;                       /* one of them is not 0 */
     char unmoved[REDIS_WHY_MAX];      /* why an entry could last not be moved */
-    char newest[PING_STREAM_ID_MAX];  /* that was ever read; "": none */
-    char end[PING_STREAM_ID_MAX];     /* of the stream, at the last look; "": not known */
+    char newest[ENTRY_ID_MAX];        /* that was ever read; "": none */
+    char end[ENTRY_ID_MAX];           /* of the stream, at the last look; "": not known */
     bool info_denied;                 /* that it cannot be known was said */
     double lag, pending;
 };
 
 /* Takes the entries of a reply; `out_last`, if there are any, becomes the last one's id. */
 void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entries,
-                      char out_last[PING_STREAM_ID_MAX]);
+                      char out_last[ENTRY_ID_MAX]);
 
 /* Of ids whose entries were taken away before anybody read them. */
 void ping_stream_take_gone(struct ping_stream *stream, const struct redis_reply *ids);

@@ -7,6 +7,7 @@
 #ifndef ADAPTER_REDIS_PUBLISHER_BELIEF_H
 #define ADAPTER_REDIS_PUBLISHER_BELIEF_H
 
+#include "adapter/entry_id.h"
 #include "adapter/json/event.h"
 #include "adapter/ledger/kept.h"
 
@@ -15,8 +16,6 @@
  * for three years). What claims more is not followed.
  */
 #define BELIEF_LEAP_MAX UINT64_C(1000000000)
-
-enum { ENTRY_ID_MAX = 48 };
 
 enum witness {
     WITNESS_STANDS,

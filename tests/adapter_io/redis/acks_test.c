@@ -21,9 +21,9 @@ static struct room {
     struct event_base *base;
     struct acks *acks;
     struct acks_options options;
-    char story[8192];        // "by PC 1; skipped: why; "
-    char heard[ACKS_ID_MAX]; // the newest, on disk as soon as `commits`
-    char kept[ACKS_ID_MAX];
+    char story[8192];         // "by PC 1; skipped: why; "
+    char heard[ENTRY_ID_MAX]; // the newest, on disk as soon as `commits`
+    char kept[ENTRY_ID_MAX];
     bool commits;
     int later; // so often it is "not now"
 } room;
