@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oracle.h"
 
+#include "core/timeline.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -64,48 +66,72 @@ static void name(struct wanted *wanted, const struct alert *alert, const char *s
              alert->exclusion->name, alert->incident, alert->nth);
 }
 
-static bool judge(struct mind *mind, const struct resident *one, size_t nth, const char *site,
-                  struct foretold *out)
+/* Whose report is being judged, and where what comes of it goes. */
+struct judging {
+    struct mind *mind;
+    const struct report *report;
+    size_t nth;
+    const char *site;
+    struct foretold *out;
+    bool whole; /* memory was there for all of it */
+};
+
+/* What a question says, of a report or of a boundary that it meets on its way. */
+static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
-    const struct report *report = &one->journal[nth];
-    struct outcome outcome;
-    size_t device = 0;
+    struct judging *judging = arg;
 
-    while (device < mind->who->n_devices &&
-           strcmp(mind->who->devices[device], report->ping.device) != 0)
-        device++;
-    watch_ping(&mind->watch, mind->who, &mind->track, device, &report->ping, report->made,
-               &outcome);
-    for (size_t i = 0; i < outcome.n; i++) {
-        const struct alert *alert = &outcome.alerts[i];
-        struct wanted *wanted = next_wanted(out);
+    question_ask(&judging->mind->watch, judging->mind->who, &judging->mind->track, question, out);
+    for (size_t i = 0; i < out->n; i++) {
+        const struct alert *alert = &out->alerts[i];
+        struct wanted *wanted = next_wanted(judging->out);
 
-        if (wanted == NULL)
-            return false;
+        if (wanted == NULL) {
+            judging->whole = false;
+            break;
+        }
         *wanted = (struct wanted){ .type = alert->type,
                                    .severity = severity_name(alert->severity),
-                                   .device = report->ping.device,
+                                   .device = judging->report->ping.device,
                                    .time = alert->time,
                                    .depth = alert->depth,
                                    .probability = alert->probability,
                                    .rule = alert->rule,
                                    .at = alert->ping.at,
-                                   .report = nth };
-        name(wanted, alert, site);
+                                   .report = judging->nth };
+        name(wanted, alert, judging->site);
         snprintf(wanted->reason, sizeof wanted->reason, "%s", alert->reason);
     }
     return true;
 }
 
+static bool judge(struct mind *mind, const struct resident *one, size_t nth, const char *site,
+                  struct utc *due, struct foretold *out)
+{
+    struct judging judging = { mind, &one->journal[nth], nth, site, out, true };
+    struct timeline timeline = {
+        .watch = &mind->watch, .who = mind->who, .track = &mind->track, .ask = ask, .arg = &judging
+    };
+    enum arrival arrived;
+    size_t device = 0;
+
+    while (device < mind->who->n_devices &&
+           strcmp(mind->who->devices[device], judging.report->ping.device) != 0)
+        device++;
+    timeline_ping(&timeline, device, &judging.report->ping, judging.report->made, due, &arrived);
+    return judging.whole;
+}
+
 static bool foretell(const struct resident *one, const struct config *config, struct foretold *out)
 {
+    struct utc due = UTC_NEVER;
     struct mind mind;
 
     mind_init(&mind, config, one);
     if (mind.who == NULL)
         return false;
     for (size_t i = 0; i < one->n; i++) {
-        if (!judge(&mind, one, i, config->settings.site, out))
+        if (!judge(&mind, one, i, config->settings.site, &due, out))
             return false;
     }
     return true;
