@@ -2,6 +2,7 @@
 #include "core/arrival.h"
 
 #include "core/estimate.h"
+#include "core/masts.h"
 #include "core/motion.h"
 #include "core/places.h"
 
@@ -40,9 +41,6 @@ static bool comes_again(struct known_device *device, struct utc time, struct lon
     device->recent_coarse |= (uint32_t)coarse << i;
     return false;
 }
-
-/* Radii of a mast's fix, of 68 %, in which who is told to be there surely is. */
-static const double mast_radii = 3;
 
 static const int64_t creeping_ms = 1000; // who is followed closer is not followed by our devices
 
@@ -87,38 +85,74 @@ static void doubt_place(struct known_device *device, const struct position *now,
     out->elsewhere = places_torn(device, now->time);
 }
 
+/*
+ * A place to which nobody comes from where masts alone have him. A good fix is right more often
+ * than they are: two places are not made of that, and one inside is worth a look.
+ */
+static void doubt_by_masts(struct known_device *device, const struct position *now, bool denied,
+                           struct reception *out)
+{
+    if (denied)
+        out->class = ARRIVED_IMPLAUSIBLE;
+    else
+        doubt_place(device, now, out);
+    out->elsewhere = true;
+}
+
+/* A coarse fix: by it he is where he was, or elsewhere, if he can have got there. */
+static void weigh_coarse(struct known_device *device, const struct position *now, double accuracy,
+                         struct reception *out)
+{
+    out->idle = out->moved <= 2 * accuracy;
+    out->doubtful = !out->idle;
+    if (out->doubtful && !motion_reaches(&device->newest, out->moved, now->time))
+        out->class = ARRIVED_IMPLAUSIBLE;
+    if (out->idle)
+        masts_let_go(&device->masts);
+    else if (!isnan(now->accuracy))
+        masts_hear(&device->masts, now);
+}
+
+/* Where the device is is settled again, and nothing before doubts it. */
+static void come(struct known_device *device)
+{
+    device->doubts = 0;
+    places_here(device);
+}
+
 /* New, implausible, or new with a doubt: whether he can have got there from the newest position. */
 static void weigh(struct known_device *device, const struct position *now,
                   const struct detect *detect, struct reception *out)
 {
-    double accuracy = motion_accuracy(detect, now->accuracy);
-    bool reachable = motion_reaches(&device->newest, out->moved, now->time);
+    bool reachable = motion_reaches(&device->newest, out->moved, now->time), denied;
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
     // The estimate has heard what was doubted, but not what was implausible.
     bool unheard = estimate_time(device).ms < device->doubted.time.ms;
 
     if (out->coarse) {
-        out->idle = out->moved <= 2 * accuracy;
-        out->doubtful = !out->idle;
-        if (out->doubtful && !reachable)
-            out->class = ARRIVED_IMPLAUSIBLE;
+        weigh_coarse(device, now, motion_accuracy(detect, now->accuracy), out);
         return;
     }
     if (from_coarse) // a mast says at least where he is not
-        reachable = motion_reaches(&device->newest, out->moved - mast_radii * before, now->time);
-    if (reachable && (from_coarse || !motion_surprises(device, now, out->moved, detect))) {
-        device->doubts = 0;
-        places_here(device);
+        reachable =
+            motion_reaches(&device->newest, out->moved - MASTS_SURE_RADII * before, now->time);
+    denied = reachable && masts_deny(&device->masts, now);
+    if (reachable && !denied &&
+        (from_coarse || !motion_surprises(device, now, out->moved, detect))) {
+        masts_let_go(&device->masts);
+        come(device);
     } else if (has_moved(device, now)) {
-        device->doubts = 0;
         out->agreed = true;
         out->resettled = unheard;
-        places_here(device);
-    } else if (reachable) {
+        masts_overrule(&device->masts);
+        come(device);
+    } else if (reachable && !denied) {
         out->doubtful = true; // it proves nothing alone
         places_here(device);
-    } else
+    } else if (denied || from_coarse)
+        doubt_by_masts(device, now, denied, out);
+    else
         doubt_place(device, now, out);
 }
 

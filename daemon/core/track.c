@@ -138,6 +138,12 @@ static bool is_frozen(const struct frozen *frozen)
     return lonlat_valid(frozen->at) && is_time(frozen->since);
 }
 
+static bool is_masts(const struct masts *masts)
+{
+    return (masts->fixes == 0 || (is_position(&masts->at) && masts->at.accuracy > 0)) &&
+           is_time(masts->since);
+}
+
 static bool is_habit(const struct known_device *device)
 {
     return is_between(device->habit, 0, PING_ACCURACY_MAX) && is_time(device->worse_since);
@@ -180,12 +186,13 @@ bool known_device_settle(struct known_device *device)
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
         is_estimate(device) && is_elsewhere(&device->elsewhere) && is_habit(device) &&
-        is_frozen(&device->frozen) && is_lag(&device->lag) && is_time(device->newest_came) &&
-        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
-        is_time(device->arrived) && is_time(device->talked) && is_time(device->talking) &&
-        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
-        device->recent_next < DEVICE_RECENT && device->remarks_next < DEVICE_REMARKS &&
-        device->silent <= 2 && device->silent_cause <= SILENCE_TALKS_AGAIN)
+        is_frozen(&device->frozen) && is_masts(&device->masts) && is_lag(&device->lag) &&
+        is_time(device->newest_came) && is_health(device) && is_time(device->carried) &&
+        is_time(device->listened) && is_time(device->arrived) && is_time(device->talked) &&
+        is_time(device->talking) && is_between(device->interval_ms, 0, longest) &&
+        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
+        device->remarks_next < DEVICE_REMARKS && device->silent <= 2 &&
+        device->silent_cause <= SILENCE_TALKS_AGAIN)
         return true;
     known_device_forget(device);
     return false;

@@ -52,6 +52,14 @@ struct frozen {
     struct utc since; /* by our clock, when the first of them came */
 };
 
+/* Coarse fixes in a row of elsewhere, see masts.h. Zeroed: none. */
+struct masts {
+    struct position at; /* the newest of them, */
+    unsigned fixes;     /* how many they are, up to MASTS_ENOUGH, */
+    struct utc since;   /* and the time of the first */
+    bool overruled;     /* good fixes were believed against them */
+};
+
 /* What a silence was told to be. */
 enum silence_cause {
     SILENCE_NO_PING,
@@ -96,6 +104,7 @@ struct known_device {
     unsigned doubts;         /* and how many in a row agree with it */
     struct elsewhere elsewhere;
     struct frozen frozen;
+    struct masts masts;
     bool two_places, swapped, inaccurate; /* as last seen: doubt.h */
 
     double habit;           /* metres: the accuracy that it mostly tells, */
