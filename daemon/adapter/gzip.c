@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { PIECE = 256 * 1024 };
+enum { PIECE = 256 * 1024, WITH_GZIP_HEAD = 16 }; // the latter of inflateInit2, beside its window
 
 static bool say(const char *path, struct fault *why)
 {
@@ -169,4 +170,22 @@ bool gzip_unpack(const char *path, char out[GZIP_PATH_MAX], struct fault *why)
     if (!ok && fd >= 0)
         unlink(out);
     return ok;
+}
+
+bool gzip_unpack_bytes(const void *bytes, size_t n, void *out, size_t room, size_t *out_n)
+{
+    z_stream stream = { .next_in = (z_const Bytef *)bytes,
+                        .avail_in = (uInt)n,
+                        .next_out = out,
+                        .avail_out = (uInt)room };
+    bool whole;
+
+    if (n > UINT_MAX || room > UINT_MAX ||
+        inflateInit2(&stream, MAX_WBITS + WITH_GZIP_HEAD) != Z_OK)
+        return false;
+    whole = inflate(&stream, Z_FINISH) == Z_STREAM_END;
+    if (whole)
+        *out_n = stream.total_out;
+    inflateEnd(&stream);
+    return whole;
 }

@@ -16,6 +16,8 @@ struct page {
     size_t n;
     uint64_t bytes; // of all that is in memory
     struct page_file files[PAGE_FILES_MAX];
+    struct tiles_facts tiles;
+    struct fault tiles_why; // "" and no facts: none was named
 };
 
 static const struct {
@@ -94,6 +96,7 @@ static void tag_tiles(struct page_file *file, const struct stat *what)
 {
     snprintf(file->etag, sizeof file->etag, "\"%llx-%llx\"", (unsigned long long)what->st_mtime,
              (unsigned long long)file->size);
+    file->written = what->st_mtim;
 }
 
 /* Into memory, or held open; `fd` is the caller's as long as file->fd is another. */
@@ -184,17 +187,34 @@ static bool load_folder(struct page *page, const char *folder, struct fault *why
     return good;
 }
 
+/* Whatever is wrong with it, the page goes on without, and says why, without the file's name. */
+static void load_tiles(struct page *page, const char *path)
+{
+    size_t n = page->n, named = strnlen(path, 300) + 2; // "path: ", as say() has it
+    struct fault why;
+
+    if (!add(page, path, "/tiles.pmtiles", &why)) {
+        fault_set(&page->tiles_why, "%s", strlen(why.text) > named ? why.text + named : why.text);
+        page->n = n; // what was begun of it is no file
+    } else if (!tiles_file_check(page->files[n].fd, page->files[n].size, &page->tiles, &why)) {
+        page->tiles_why = why;
+        close(page->files[n].fd);
+        page->n = n;
+    }
+}
+
 bool page_load(const char *folder, const char *tiles, struct page **out, struct fault *why)
 {
     struct page *page = calloc(1, sizeof *page);
 
     if (page == NULL)
         return fault_set(why, FAULT_MEMORY);
-    if (!load_folder(page, folder, why) ||
-        (tiles[0] != '\0' && !add(page, tiles, "/tiles.pmtiles", why))) {
+    if (!load_folder(page, folder, why)) {
         page_destroy(page);
         return false;
     }
+    if (tiles[0] != '\0')
+        load_tiles(page, tiles);
     *out = page;
     return true;
 }
@@ -229,11 +249,30 @@ size_t page_count(const struct page *page)
     return page->n;
 }
 
+const struct tiles_facts *page_tiles(const struct page *page, const char **out_why)
+{
+    *out_why = page->tiles_why.text;
+    return page->tiles.kind != NULL ? &page->tiles : NULL;
+}
+
+/* Written over in place, a directory would be of before, and a tile of now. */
+static bool is_as_it_was(const struct page_file *tiles)
+{
+    struct stat what;
+
+    return fstat(tiles->fd, &what) == 0 && (uint64_t)what.st_size == tiles->size &&
+           what.st_mtim.tv_sec == tiles->written.tv_sec &&
+           what.st_mtim.tv_nsec == tiles->written.tv_nsec;
+}
+
 bool page_read(const struct page_file *tiles, uint64_t from, size_t n, char *out)
 {
     size_t got = 0;
     ssize_t one = 1;
 
+    if (!is_as_it_was(tiles))
+        return false;
+    // At most PAGE_RANGE_MAX bytes, and one at least each turn.
     while (got < n && (one = pread(tiles->fd, out + got, n - got, (off_t)(from + got))) > 0)
         got += (size_t)one;
     return got == n;

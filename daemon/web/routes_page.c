@@ -23,7 +23,7 @@ static void refuse_range(struct http_exchange *exchange, const struct page_file 
 
     snprintf(text, sizeof text, "bytes */%" PRIu64, file->size);
     http_add_header(exchange, "Content-Range", text);
-    answer_why(exchange, 416, "ask for a range of at most 4 MiB");
+    answer_why(exchange, 416, "ask for a range of at most 1 MiB");
 }
 
 /* At most PAGE_RANGE_MAX bytes of them; the whole file when it is no larger. */
@@ -41,13 +41,45 @@ static void answer_tiles(const struct asked *asked, const struct page_file *file
     bytes = malloc(n + 1);
     if (bytes == NULL || !page_read(file, from, n, bytes)) {
         free(bytes);
-        answer_why(asked->exchange, 503, "the tiles cannot be read");
+        answer_why(asked->exchange, 503, "the tiles cannot be read, or were written over: reload");
         return;
     }
     if (is == RANGE_PART)
         say_range(asked->exchange, file, from, n);
     http_answer(NULL, asked->exchange, is == RANGE_PART ? 206 : 200, file->type, bytes, n);
     free(bytes);
+}
+
+static bool is_greedy(const struct asked *asked)
+{
+    uint64_t from = http_address_key(asked->exchange);
+
+    return http_untaken(asked->web->door, 0) > WEB_TILES_UNTAKEN ||
+           (from != 0 && http_untaken(asked->web->door, from) > WEB_TILES_OF_ADDRESS);
+}
+
+/*
+ * Tiles are for who may look at places: nobody else has anything to draw on them. A disk keeps none
+ * of them, for which ones were looked at tells where.
+ */
+static void route_tiles(const struct asked *asked, const struct page_file *file)
+{
+    struct http_exchange *exchange = asked->exchange;
+    const struct session *session = who_asks(asked->web, exchange);
+
+    if (session == NULL) {
+        answer_why(exchange, 401, "not logged in");
+    } else if (session->user.role < USER_MAP) {
+        answer_why(exchange, 403, "another role is wanted");
+    } else if (is_greedy(asked)) {
+        http_retry_after(exchange, 1);
+        answer_why(exchange, 429, "too much of what was asked for is not taken yet");
+    } else {
+        http_add_header(exchange, "ETag", file->etag);
+        http_add_header(exchange, "Cache-Control", "no-store");
+        http_add_header(exchange, "Accept-Ranges", "bytes");
+        answer_tiles(asked, file);
+    }
 }
 
 void route_page(const struct asked *asked)
@@ -59,19 +91,14 @@ void route_page(const struct asked *asked)
         answer_why(exchange, 404, "no such file");
         return;
     }
-    if (file->bytes == NULL && who_asks(asked->web, exchange) == NULL) {
-        answer_why(exchange, 401, "not logged in");
+    if (file->bytes == NULL) {
+        route_tiles(asked, file);
         return;
     }
     http_add_header(exchange, "ETag", file->etag);
-    http_add_header(exchange, "Cache-Control",
-                    file->bytes == NULL ? "private, no-cache" : "no-cache");
-    if (page_etag_matches(http_header(exchange, "If-None-Match"), file->etag)) {
+    http_add_header(exchange, "Cache-Control", "no-cache");
+    if (page_etag_matches(http_header(exchange, "If-None-Match"), file->etag))
         http_answer(NULL, exchange, 304, file->type, "", 0);
-    } else if (file->bytes != NULL) {
+    else
         http_answer(NULL, exchange, 200, file->type, file->bytes, file->size);
-    } else {
-        http_add_header(exchange, "Accept-Ranges", "bytes");
-        answer_tiles(asked, file);
-    }
 }

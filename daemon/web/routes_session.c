@@ -23,15 +23,17 @@ void route_tell_me(const struct asked *asked)
 {
     const struct web_settings *settings = &asked->web->settings;
     const struct session *session = asked->session;
-    bool tiles = page_find(asked->web->page, "/tiles.pmtiles") != NULL;
+    const char *tiles_why;
+    bool tiles = page_tiles(asked->web->page, &tiles_why) != NULL;
 
     answer_text(
         asked->exchange, 200,
         json_line_print(json_pack(
-            "{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s,s:I}", "name", session->user.name, "role",
+            "{s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s,s:s,s:I}", "name", session->user.name, "role",
             user_role_name(session->user.role), "csrf", session->csrf, "site",
             board_site(asked->web->board), "timezone", settings->timezone, "sound",
-            (int)settings->sound, "tiles", (int)tiles, "version", BREACHD_VERSION, "absolute",
+            (int)settings->sound, "tiles", (int)tiles, "tiles_why", tiles_why, "version",
+            BREACHD_VERSION, "absolute",
             (json_int_t)((settings->absolute_ms - (clock_tick().ms - session->begun.ms)) / 1000))));
 }
 

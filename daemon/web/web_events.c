@@ -185,6 +185,7 @@ static bool reload_page(struct web *web)
 {
     struct page *page;
     struct fault why;
+    const char *tiles_why;
 
     if (!page_load(web->settings.page, web->settings.tiles, &page, &why)) {
         log_error("page: %s", why.text);
@@ -192,6 +193,8 @@ static bool reload_page(struct web *web)
     }
     page_destroy(web->page);
     web->page = page;
+    if (page_tiles(page, &tiles_why) == NULL && tiles_why[0] != '\0')
+        log_warning("tiles: %s: %s: the map is a grid", web->settings.tiles, tiles_why);
     return true;
 }
 

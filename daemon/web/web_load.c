@@ -3,6 +3,7 @@
 #include "adapter/civil_load.h"
 #include "adapter/print.h"
 #include "web/web.h"
+#include "web/web_settings_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,23 @@ static void load_tls(struct web *web, struct complaints *complaints)
         complain(complaints, settings->file, 0, "[door] tls-ca: %s", why.text);
 }
 
+/* Whatever is wrong with the tiles, the page has its grid. */
+static void check_tiles(const struct web *web, struct complaints *complaints)
+{
+    const char *why, *file = web->settings.file;
+    const struct tiles_facts *facts = page_tiles(web->page, &why);
+    int line = web_settings_line(&web->settings, "web", "tiles");
+
+    if (why[0] != '\0')
+        complain_softly(complaints, file, line, "tiles: %s: %s: the map is a grid",
+                        web->settings.tiles, why);
+    else if (facts != NULL && !facts->credited)
+        complain_softly(complaints, file, line,
+                        "tiles: %s: its metadata have no attribution: say beside the screens whose "
+                        "work the map is",
+                        web->settings.tiles);
+}
+
 /* A page that lacks its first file is no page; that there is none at all yet is only told. */
 static void load_page(struct web *web, struct complaints *complaints)
 {
@@ -42,6 +60,8 @@ static void load_page(struct web *web, struct complaints *complaints)
     else if (page_find(web->page, "/") == NULL)
         complain_softly(complaints, settings->file, 0, "page: %s has no index.html",
                         settings->page);
+    if (web->page != NULL)
+        check_tiles(web, complaints);
 }
 
 static void check_timezone(const struct web *web, struct complaints *complaints)
@@ -75,6 +95,18 @@ void web_unload(struct web *web)
     web_settings_wipe(&web->settings);
 }
 
+static void summarise_tiles(const struct web *web)
+{
+    const char *why;
+    const struct tiles_facts *facts = page_tiles(web->page, &why);
+
+    if (facts != NULL)
+        print_line(stdout, "tiles: %s, zoom %d to %d, of %s", facts->kind, facts->min_zoom,
+                   facts->max_zoom, web->settings.tiles);
+    else
+        print_line(stdout, "tiles: none, the map is a grid");
+}
+
 static void summarise(const struct web *web)
 {
     const struct web_settings *settings = &web->settings;
@@ -83,6 +115,7 @@ static void summarise(const struct web *web)
         print_line(stdout, "listens at %s%s", settings->listen[i].text,
                    settings->tls_certificate[0] != '\0' ? ", by TLS" : "");
     print_line(stdout, "page: %zu files of %s", page_count(web->page), settings->page);
+    summarise_tiles(web);
     print_line(stdout, "users: %zu, of %s", users_count(web->users), settings->users);
     print_line(stdout, "redis: %s, prefix %s", settings->redis.text, settings->prefix);
     print_line(stdout, "door: %s%s", settings->door.text,

@@ -44,10 +44,6 @@ void web_settings_check(const struct web_settings *settings, struct complaints *
     if (settings->absolute_ms < settings->idle_ms)
         complain(complaints, settings->file, web_settings_line(settings, "web", "absolute"),
                  "absolute: is shorter than idle");
-    if (settings->tiles[0] != '\0')
-        complain_softly(complaints, settings->file, web_settings_line(settings, "web", "tiles"),
-                        "tiles: served as /tiles.pmtiles, and not drawn yet: the page's map is a "
-                        "grid");
     if (settings->token_file[0] == '\0')
         complain_softly(complaints, settings->file, 0,
                         "[door] token-file: not given, so nobody sees a map");

@@ -5,6 +5,7 @@
 
 #include "core/fault.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum { GZIP_DIGEST_HEX = 65 };
@@ -31,5 +32,12 @@ bool gzip_is(const char *path);
  */
 enum { GZIP_PATH_MAX = 512 };
 bool gzip_unpack(const char *path, char out[GZIP_PATH_MAX], struct fault *why);
+
+/*
+ * Unpacks one member of `n` bytes, of somebody who may mean harm, into `out`. False: it is none, is
+ * cut, or is more than `room` bytes when unpacked; then *out_n is untouched, and of `out` anything
+ * may be written.
+ */
+bool gzip_unpack_bytes(const void *bytes, size_t n, void *out, size_t room, size_t *out_n);
 
 #endif

@@ -32,10 +32,12 @@ enum {
     WEB_COMMENT_S = 15,             /* a stream says something so often */
     WEB_IDLE_MS = 60 * 1000,        /* a connection that says nothing, or takes nothing */
     WEB_REQUEST_MS = 10 * 1000,
-    WEB_DRAIN_MS = 2000,             /* at a stop, for what is on its way */
-    WEB_DOOR_REQUESTS_MAX = 16,      /* answers of the door that are waited for at once, */
-    WEB_DOOR_REQUESTS_OF_MAPS = 4,   /* of them kept for maps, */
-    WEB_DOOR_REQUESTS_OF_ONE_MAX = 4 /* and so many of one person */
+    WEB_DRAIN_MS = 2000,                    /* at a stop, for what is on its way */
+    WEB_DOOR_REQUESTS_MAX = 16,             /* answers of the door that are waited for at once, */
+    WEB_DOOR_REQUESTS_OF_MAPS = 4,          /* of them kept for maps, */
+    WEB_DOOR_REQUESTS_OF_ONE_MAX = 4,       /* and so many of one person */
+    WEB_TILES_OF_ADDRESS = 8 * 1024 * 1024, /* of tiles none are read for an address, */
+    WEB_TILES_UNTAKEN = 64 * 1024 * 1024    /* or anybody, that takes not what was sent */
 };
 
 TAILQ_HEAD(door_requests, door_request);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// pictures_test.mjs - how the page looks, held against how it looked: a list, a breach with its map, nobody
-// watching, an exercise, each on a desk's screen, a large one and a tablet. And README's own picture.
+// pictures_test.mjs - how the page looks, held against how it looked: a list, a breach with its map, on tiles
+// too, nobody watching, an exercise, each on a desk's screen, a large one and a tablet. And README's picture.
 // UPDATE=1 makes them anew: look at each of them before it is committed.
 
 import assert from "node:assert/strict";
@@ -8,8 +8,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Testbed } from "./testbed.mjs";
+import { AT, Testbed } from "./testbed.mjs";
 import { apart, read_png, shrink, write_png } from "./picture.mjs";
+import { around, pmtiles, town } from "./tiles.mjs";
 
 const HERE = import.meta.dirname, SHOWN = join(HERE, "../../config/demo/page.png");
 const SIZES = [[1280, 800], [1920, 1080], [820, 1180]];
@@ -105,6 +106,19 @@ test("an exercise, and README's picture", { skip }, async () => {
     const share = apart(shrink(read_png(shot)), shrink(read_png(readFileSync(SHOWN))));
     assert.ok(share <= APART_MOST, `README's picture is another: ${(100 * share).toFixed(2)} %`);
     await holds(page, "exercise");
+    await page.context().close();
+});
+
+test("a breach on tiles of the house", { skip }, async () => {
+    await real.kill("web");
+    writeFileSync(join(real.dir, "tiles.pmtiles"), pmtiles({ kind: "vector", tiles: around(AT, 14, 2)
+        .map((at) => ({ ...at, bytes: town() })), metadata: { attribution: "&copy; OpenStreetMap" } }));
+    execFileSync("sed", ["-i", "s/^users = .*/&\\ntiles = tiles.pmtiles/", join(real.dir, "web.conf")]);
+    await real.start("web");
+    const page = await real.desk("inspector");
+    await map_of(page, "DVPO-1/home/1");
+    await page.locator("#credit", { hasText: "Map: © OpenStreetMap" }).waitFor();
+    await holds(page, "tiles");
     await page.context().close();
 });
 

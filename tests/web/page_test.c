@@ -12,6 +12,7 @@
 #include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
+#include "support/tiles.h"
 
 static struct page *load(void)
 {
@@ -116,25 +117,56 @@ static void tiles_are_read_by_ranges(void **state)
     assert_int_equal(tiles->size, 17);
     assert_true(page_read(tiles, 7, 4, bytes));
     assert_memory_equal(bytes, "0123", 4);
-    assert_false(page_read(tiles, 15, 4, bytes)); // it was cut meanwhile
+    assert_false(page_read(tiles, 15, 4, bytes)); // behind its end
+    scratch_write("page/tiles/area.pmtiles", "PMTiles0123456789x");
+    assert_false(page_read(tiles, 7, 4, bytes)); // it was written over meanwhile
+    page_destroy(page);
+}
+
+/* What the page is without them, and what is said. */
+static void assert_no_tiles(const char *tiles, const char *want)
+{
+    struct page *page;
+    struct fault why;
+    const char *said;
+
+    assert_true(page_load("page", tiles, &page, &why));
+    assert_null(page_tiles(page, &said));
+    assert_string_equal(said, want);
+    assert_null(page_find(page, "/tiles.pmtiles"));
+    assert_non_null(page_find(page, "/"));
     page_destroy(page);
 }
 
 static void tiles_that_are_named_stand_at_their_own_path(void **state)
 {
+    unsigned char bytes[TILES_SIZE];
     struct page *page;
     struct fault why;
+    const char *said;
     (void)state;
 
     scratch_write("page/index.html", "");
-    scratch_write("elsewhere", "PMTiles");
+    tiles_make(bytes);
+    scratch_write_bytes("elsewhere", bytes, sizeof bytes);
     assert_true(page_load("page", "elsewhere", &page, &why));
-    assert_int_equal(page_find(page, "/tiles.pmtiles")->size, 7);
+    assert_int_equal(page_find(page, "/tiles.pmtiles")->size, TILES_SIZE);
+    assert_string_equal(page_tiles(page, &said)->kind, "vector");
     page_destroy(page);
-    assert_false(page_load("page", "nowhere", &page, &why));
+    assert_false(page_load("nowhere", "elsewhere", &page, &why));
     assert_string_equal(why.text, "nowhere: No such file or directory");
-    assert_false(page_load("nowhere", "", &page, &why));
-    assert_string_equal(why.text, "nowhere: No such file or directory");
+}
+
+static void without_tiles_the_page_goes_on(void **state)
+{
+    (void)state;
+
+    scratch_write("page/index.html", "");
+    scratch_write("broken", "PMTiles");
+    assert_no_tiles("", "");
+    assert_no_tiles("nowhere", "No such file or directory");
+    assert_no_tiles("page", "is no regular file");
+    assert_no_tiles("broken", "is no PMTiles file: it has not even a head");
 }
 
 static void too_many_files_are_refused(void **state)
@@ -210,6 +242,7 @@ int main(void)
         scratch_test(each_file_has_its_type_and_a_tag_of_its_bytes),
         scratch_test(tiles_are_read_by_ranges),
         scratch_test(tiles_that_are_named_stand_at_their_own_path),
+        scratch_test(without_tiles_the_page_goes_on),
         scratch_test(too_many_files_are_refused),
         cmocka_unit_test(of_an_empty_file_no_range_can_be_had),
     };

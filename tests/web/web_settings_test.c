@@ -22,9 +22,7 @@ static const struct row {
       "origin = https://breachd.example\ntimezone = Europe/Paris\nsound = off\nmax-events = 20000\n"
       "max-per-address = 1\n[redis]\nurl = rediss://room@h:1/2\npassword-file = token\nprefix = x\n"
       "tls-ca = ca\n" TOKEN "url = https://h:1\ntls-ca = ca\n",
-      "web.conf:6: warning: tiles: served as /tiles.pmtiles, and not drawn yet: the page's map is "
-      "a "
-      "grid\n" },
+      "" },
     { "others reach it without TLS", "[web]\nlisten = 0.0.0.0:80, [::1]:81, 10.0.0.1:82\n" TOKEN,
       "web.conf:2: listen: 0.0.0.0:80: others than this machine reach it, so it needs "
       "tls-certificate and tls-key\n"

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <event2/buffer.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -327,6 +328,19 @@ const struct http_count *http_counts(const struct http_door *door)
 size_t http_connections(const struct http_door *door)
 {
     return door->open;
+}
+
+size_t http_untaken(const struct http_door *door, uint64_t key)
+{
+    const struct http_conn *conn;
+    size_t n = 0;
+
+    TAILQ_FOREACH(conn, &door->conns, all) // max_connections at most
+    {
+        if (key == 0 || conn->key == key)
+            n += evbuffer_get_length(bufferevent_get_output(conn->bev));
+    }
+    return n;
 }
 
 const struct http_pressure *http_pressure(const struct http_door *door)

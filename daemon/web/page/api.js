@@ -3,6 +3,7 @@
 
 const PATIENCE_MS = 15000; // breachd-web itself waits 10 s for breachd,
 const OWN_PATIENCE_MS = 4000; // and for what it knows by itself nobody has to
+const TOO_MUCH_MS = 1000;
 
 let csrf = "";
 
@@ -41,6 +42,35 @@ export function get(path, headers = {}) {
 // The list, and what was told of late.
 export function get_own(path) {
     return ask(path, {}, OWN_PATIENCE_MS);
+}
+
+// Of a file: {bytes, size, etag}, of what is there of `n` bytes from there on; `size` is all it has.
+// Where much is under way it waits, and asks again.
+export async function get_range(path, from, n, tries = 3) {
+    let answer, bytes;
+    try {
+        answer = await fetch(path, { credentials: "same-origin", cache: "no-store",
+            headers: { Range: `bytes=${from}-${from + n - 1}` }, signal: AbortSignal.timeout(PATIENCE_MS) });
+        bytes = new Uint8Array(await answer.arrayBuffer());
+    } catch {
+        throw new Refused(0, "breachd-web does not answer");
+    }
+    if (answer.status === 429 && tries > 1) {
+        await new Promise((done) => setTimeout(done, TOO_MUCH_MS));
+        return get_range(path, from, n, tries - 1);
+    }
+    const size = Number(/\/(\d+)$/.exec(answer.headers.get("Content-Range") ?? "")?.[1]);
+    if (answer.status !== 206 || Number.isNaN(size))
+        throw new Refused(answer.status, error_of(bytes));
+    return { bytes, size, etag: answer.headers.get("ETag") };
+}
+
+function error_of(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes.subarray(0, 1000))).error;
+    } catch {
+        return "";
+    }
 }
 
 function path_of(incident) {

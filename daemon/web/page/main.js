@@ -108,7 +108,7 @@ async function send_word(action, incident, given) {
 async function show_map(incident, reason) {
     const where = await get_map(incident, reason);
     if (incident === model.chosen)
-        draw_map(where);
+        draw_map(where, desk.me);
 }
 
 function do_to(action) {

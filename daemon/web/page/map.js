@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on a grid
-// with a scale: tiles of the house are served, and not drawn yet. No request leaves it.
+// map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on tiles of the house
+// where it has some, else on a grid, with a scale. No request leaves it.
 
 /* global ol */
 import { by_id, make, say } from "./dom.js";
+import { Ground } from "./ground.js";
+import { fill, ink, stroke } from "./inks.js";
 import { moment_of } from "./moments.js";
 import { local, type_of } from "./words.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
 const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way
 
-let map = null, layer = null;
-
-// The page's own colours, as the scheme has them now: OpenLayers reads rgb() alone.
-function ink(name) {
-    const probe = by_id("map");
-    probe.style.outlineColor = `var(--${name})`;
-    return getComputedStyle(probe).outlineColor;
-}
-
-function stroke(name, width, lineDash) {
-    return new ol.style.Stroke({ color: ink(name), width, lineDash });
-}
-
-function fill(name) {
-    return new ol.style.Fill({ color: ink(name) });
-}
+let map = null, layer = null, ground = null;
 
 function words(text) {
     return new ol.style.Text({ text, font: "600 13px system-ui", offsetY: -14, fill: fill("ink"),
@@ -111,7 +98,8 @@ function open_map() {
     layer = new ol.layer.Vector({ source: new ol.source.Vector(), style: style_of, declutter: true });
     const grid = new ol.layer.Graticule({ showLabels: false, targetSize: 80, wrapX: false,
         strokeStyle: new ol.style.Stroke({ color: ink("grid"), width: 1 }) });
-    map = new ol.Map({ target: "map", layers: [grid, layer],
+    ground = new Ground(grid);
+    map = new ol.Map({ target: "map", layers: [ground.layers, layer],
         controls: ol.control.defaults.defaults({ attribution: false, rotate: false })
             .extend([new ol.control.ScaleLine(), new ol.control.Rotate({ autoHide: false, label: "N" })]),
         view: new ol.View({ maxZoom: 21, minZoom: 4 }) });
@@ -147,7 +135,8 @@ function extent() {
             ol.extent.createEmpty());
 }
 
-export function draw_map(where) {
+// `me` is who looks, as breachd-web knows him: with whether there are tiles.
+export function draw_map(where, me) {
     if (typeof ol === "undefined")
         throw new Error("this page was installed without OpenLayers");
     by_id("where").hidden = false;
@@ -157,6 +146,7 @@ export function draw_map(where) {
     layer.getSource().clear();
     layer.getSource().addFeatures(features_of(where));
     legend(layer.getSource().getFeatures());
+    ground.lay(me, extent());
     map.getView().fit(extent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
     const pings = where.features.map((f) => f.properties).filter(({ what }) => what === "ping");
     by_id("as-of").textContent = as_of(pings);

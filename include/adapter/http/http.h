@@ -152,6 +152,12 @@ struct http_count {
 const struct http_count *http_counts(const struct http_door *door);
 size_t http_connections(const struct http_door *door); /* open now */
 
+/*
+ * Bytes of answers that are not taken yet, by connections of that key (see http_address_key), or of
+ * all for 0: who hands out much asks first.
+ */
+size_t http_untaken(const struct http_door *door, uint64_t key);
+
 /* Connections that were ended, or not begun, against their sender's will, and why. */
 enum http_end {
     HTTP_END_IDLE,    /* said nothing for idle_ms */
