@@ -3,7 +3,7 @@
 // them, and that whatever is wrong with the file leaves the map its grid.
 
 import assert from "node:assert/strict";
-import { renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { AT, Testbed, until } from "./testbed.mjs";
@@ -20,7 +20,7 @@ before(async () => {
     testbed = await Testbed.build({ orders: 1, web: "tiles = tiles.pmtiles" });
     await testbed.ping(1, 20);
 });
-after(async () => testbed?.pull_down());
+after(async () => testbed?.close());
 
 function image(side, of) {
     return write_png({ width: side, height: side, of: Buffer.alloc(side * side * 3, Buffer.from(of)) });
@@ -37,9 +37,9 @@ const vector = (more = {}) => pmtiles({ kind: "vector", metadata: { attribution:
     tiles: around(AT, 14, 2).map((at) => ({ ...at, bytes: town() })), ...more });
 
 // The desk's map, after that file was laid; `tiles`: whether breachd-web has taken it.
-async function map_on(bytes, tiles = true) {
+async function map_on(bytes, tiles = true, options = {}) {
     lay(bytes);
-    const page = await testbed.desk("inspector");
+    const page = await testbed.desk("inspector", options);
     await until("the file is taken", () => page.evaluate(async (want) =>
         (await (await fetch("/me")).json()).tiles === want, tiles));
     await page.reload();
@@ -88,6 +88,18 @@ test("images are drawn, of 256 pixels and of 512", async () => {
         await has(page, colour, 0.5);
         assert.equal(await page.locator("#credit").innerText(), "Map: The town");
         assert.deepEqual(page.complaints, []);
+        await page.context().close();
+    }
+});
+
+test("axe finds nothing in a map, on tiles and on a grid, light and dark, desk and tablet", async () => {
+    const axe = readFileSync(join(process.env.BREACHD_NPM, "node_modules", "axe-core", "axe.min.js"), "utf8");
+    for (const [file, tiles, colorScheme, width] of [[vector(), true, "light", 1280], [vector(), true, "dark", 820],
+        [Buffer.from("x"), false, "dark", 1280]]) {
+        const page = await map_on(file, tiles, { colorScheme, viewport: { width, height: 800 } });
+        await page.locator(tiles ? "#credit" : "#map-says").filter({ hasText: /\S/ }).waitFor();
+        const found = await page.evaluate(`(() => { ${axe}; return axe.run(); })()`);
+        assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], `${colorScheme}, ${width} px`);
         await page.context().close();
     }
 });

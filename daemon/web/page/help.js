@@ -23,6 +23,7 @@ const MAP = [
     "Alerts have the shapes of their severities: coming near a square on its corner, possible a triangle, " +
         "breach an octagon; going on is a small square, cleared a circle.",
     "The zone is filled, the ring around it is dashed; north is up.",
+    "Below the map stands whose work its ground is; where there are no tiles a grid is drawn, and why is said.",
 ];
 
 export function fill_help() {
