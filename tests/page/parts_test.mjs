@@ -68,6 +68,22 @@ test("of two lists that were asked for the later one stands", () => {
     assert.deepEqual(model.order(), ["new"]);
 });
 
+test("of what was told no more is kept than the limit, and what needs nobody goes first", () => {
+    const model = new Model(), told = (n) => ({ sequence: String(n), type: "breachd.update",
+        time: "2026-11-30T07:00:00Z", data: { incident: `A-${n % 1000}/home/1` } });
+    model.put("A-0/home/1", entry());
+    for (let n = 0; n < 20000; n++)
+        assert.ok(model.told({ ...told(n), data: { incident: `A-${n < 1000 ? n : 1 + n % 999}/home/1` } }));
+    const kept = [...model.stories.values()].reduce((sum, story) => sum + story.length, 0);
+    assert.equal(kept, model.n_alerts);
+    assert.ok(kept <= 5000, `${kept}`);
+    assert.equal(model.story("A-0/home/1").length, 2); // told once, at the beginning; and as it stands in the list
+    for (let n = 30000; n < 31000; n++)
+        model.told({ ...told(n), data: { incident: "A-0/home/1" } });
+    assert.equal(model.stories.get("A-0/home/1").length, 200);
+    assert.equal([...model.stories.values()].reduce((sum, story) => sum + story.length, 0), model.n_alerts);
+});
+
 /* ---- the stream ---- */
 
 let sources, server, troubles, calls, closing;

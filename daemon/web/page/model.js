@@ -4,12 +4,13 @@
 import { SEVERITIES, now, type_of } from "./words.js";
 
 const STORY_MAX = 200; // alerts kept of an incident, the newest
-const STORIES_MAX = 2000; // incidents whose alerts are kept
+const ALERTS_MAX = 5000; // kept of all: some 8 MB
 
 export class Model {
     constructor() {
         this.items = new Map(); // incident -> entry of todo
         this.stories = new Map(); // incident -> alerts, oldest first
+        this.n_alerts = 0; // in all of them
         this.chosen = null;
         this.past = null; // what is chosen out of the history, as breachd's evidence has it
         this.odd = new Set(); // incidents whose newest entry cannot be read
@@ -66,13 +67,22 @@ export class Model {
         if (at >= 0 && story[at].sequence === alert.sequence)
             return false;
         story.splice(at + 1, 0, alert);
+        this.n_alerts++;
         if (story.length > STORY_MAX)
-            story.shift();
+            this.n_alerts -= story.splice(0, 1).length;
         this.stories.delete(incident); // the newest told is the last to be forgotten
         this.stories.set(incident, story);
-        if (this.stories.size > STORIES_MAX)
-            this.stories.delete(this.stories.keys().next().value);
+        while (this.n_alerts > ALERTS_MAX)
+            this.forget_one();
         return true;
+    }
+
+    // The story that went on longest ago, of those that need nobody, if there is one.
+    forget_one() {
+        const [oldest] = this.stories.keys();
+        const incident = [...this.stories.keys()].find((known) => known !== this.chosen && !this.items.has(known));
+        this.n_alerts -= this.stories.get(incident ?? oldest).length;
+        this.stories.delete(incident ?? oldest);
     }
 
     story(incident) {
