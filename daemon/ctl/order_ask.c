@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/order_ask.h"
 
+#include "adapter/clock.h"
 #include "adapter/conf/orderfile.h"
 #include "adapter/print.h"
 #include "ctl/order_grid.h"
@@ -65,6 +66,18 @@ static bool is_good(const struct order_place *place, const struct order_answers 
     return good;
 }
 
+void order_ask_now(size_t key, char answer[ORDER_ANSWER_MAX])
+{
+    char text[UTC_TEXT_MAX];
+    struct utc now = clock_utc();
+
+    if ((key != order_key_find("from") && key != order_key_find("served")) ||
+        strcmp(answer, "now") != 0)
+        return;
+    now.ms -= now.ms % 1000;
+    strcpy(answer, utc_print(now, text));
+}
+
 /* Metres of the National Grid are a centre too. */
 static bool mend(const struct order_place *place, size_t key, char answer[ORDER_ANSWER_MAX])
 {
@@ -92,6 +105,7 @@ static bool ask_one(const struct order_place *place, struct order_answers *answe
     for (;;) {
         if (!ask_text(question, before, kept))
             return false;
+        order_ask_now(key, kept);
         if (kept[0] == '\0' && of->needed)
             print_line(stderr, "  it must be given");
         else if (kept[0] == '\0' || (mend(place, key, kept) && is_good(place, answers, key)))

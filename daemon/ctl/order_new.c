@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* order_new.c - an order with one zone, by options, by questions, or by both. */
-#include "adapter/clock.h"
 #include "adapter/print.h"
 #include "core/index.h"
 #include "ctl/order_ask.h"
@@ -13,15 +12,6 @@
 #include <unistd.h>
 
 static const char zone_of_none[] = "home";
-
-static void write_now(char out[ORDER_ANSWER_MAX])
-{
-    char text[UTC_TEXT_MAX];
-    struct utc now = clock_utc();
-
-    now.ms -= now.ms % 1000;
-    strcpy(out, utc_print(now, text));
-}
 
 /* What the command line says already. */
 static bool begin(const struct order_place *place, struct order_answers *answers, struct fault *why)
@@ -36,9 +26,8 @@ static bool begin(const struct order_place *place, struct order_answers *answers
             return fault_set(why, "--%s: longer than %d bytes: `order import` takes it from a file",
                              order_keys[i].name, ORDER_ANSWER_MAX - 1);
         strcpy(answers->of[i], given);
+        order_ask_now(i, answers->of[i]);
     }
-    if (strcmp(answers->of[order_key_find("from")], "now") == 0)
-        write_now(answers->of[order_key_find("from")]);
     return call->grid == NULL ||
            order_grid_centre(call->grid, &place->settings.region, answers->of[centre], why);
 }

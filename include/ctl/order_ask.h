@@ -13,6 +13,9 @@ struct order_answers {
     char of[ORDER_KEYS][ORDER_ANSWER_MAX];
 };
 
+/* `now` as the answer to `from` or `served` becomes the present instant, to the second. */
+void order_ask_now(size_t key, char answer[ORDER_ANSWER_MAX]);
+
 /*
  * Asks for each key that has a question; what is answered already stands in brackets, and an empty
  * answer keeps it. A shape that was given is not asked for again. False: stdin is at its end.

@@ -74,13 +74,20 @@ static void by_file_a_clash_of_others_does_not_count(void **state)
                  1, "order A: there is another one of that id");
 }
 
-static void an_order_may_begin_now(void **state)
+static void an_order_may_begin_and_be_served_now(void **state)
 {
     (void)state;
     assert_ended(order_run("order new --id A --kind bail --respondent R-1 --devices t --from now "
                            "--centre '51.5712, 0.4712' --radius '200 m'"),
                  0, "in place");
     assert_non_null(strstr(order_file("orders.d/A.conf"), "from       = 20"));
+    assert_ended(order_run("order new --id C --kind bail --respondent R-3 --devices v --from now "
+                           "--served now --centre '51.5712, 0.4712' --radius '200 m'"),
+                 0, "in place");
+    assert_non_null(strstr(order_file("orders.d/C.conf"), "served     = 20"));
+    assert_ended(order_run("order new --id D --kind bail --respondent R-4 --devices w --from now "
+                           "--until now --centre '51.5712, 0.4712' --radius '200 m'"),
+                 1, "until: \"now\"");
     scratch_write("map.geojson",
                   "{\"type\":\"Feature\",\"properties\":{\"order\":\"B\",\"zone\":\"z\"},"
                   "\"geometry\":{\"type\":\"Point\",\"coordinates\":[569000,190000]}}");
@@ -94,7 +101,7 @@ int main(void)
         order_test(the_reload_that_is_told_is_of_the_same_settings),
         order_test(no_reload_is_told_where_none_would_read_it),
         order_test(by_file_only_what_is_written_counts),
-        order_test(an_order_may_begin_now),
+        order_test(an_order_may_begin_and_be_served_now),
         order_test(by_file_a_clash_of_others_does_not_count),
     };
 

@@ -195,6 +195,16 @@ static void each_answer_is_checked_at_once(void **state)
     assert_non_null(strstr(order_complained(), "  radius: \"200\" is not a distance"));
 }
 
+static void an_answer_may_be_now(void **state)
+{
+    (void)state;
+    assert_ended(order_answer("DVPO-1\nDVPO\n\nR-1\ntag-1\n\n\nconsent\nnow\nnow\n\nhome\n"
+                              "51.5712, 0.4712\n200 m\n\n\ny\n",
+                              "order new --ask"),
+                 0, "is in place");
+    assert_non_null(strstr(order_file("orders.d/DVPO-1.conf"), "served     = 20"));
+}
+
 static void a_no_writes_nothing_and_what_was_answered_is_kept(void **state)
 {
     (void)state;
@@ -317,6 +327,7 @@ int main(void)
         order_test(who_may_read_the_folder_may_read_the_file),
         order_test(who_is_at_it_is_waited_for),
         order_test(each_answer_is_checked_at_once),
+        order_test(an_answer_may_be_now),
         order_test(a_no_writes_nothing_and_what_was_answered_is_kept),
         order_test(who_goes_away_has_written_nothing),
         order_test(a_place_of_the_grid_is_told_with_its_transformation),
