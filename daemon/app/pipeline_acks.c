@@ -184,6 +184,13 @@ static bool calls(const struct custody *custody, const struct alert *alert)
            (is_of_device(alert) && is_grave(alert) && custody->since.ms == 0 && !custody->closed);
 }
 
+/* It is over: there is nothing to keep quiet, and that it has ended is news. */
+static bool ends_shelf(const struct custody *custody, const struct alert *alert)
+{
+    return custody->shelved.ms != 0 && !alert_is(alert->type, TRAIT_CONTROL_ROOM) &&
+           alert_todo(alert, true) == EFFECT_CLOSE;
+}
+
 /* What an alert means for who has the incident; false when that is nothing new. */
 static bool raise_alarm(struct custody *custody, const struct alert *alert)
 {
@@ -201,6 +208,10 @@ static bool raise_alarm(struct custody *custody, const struct alert *alert)
     }
     if (!alert_is(alert->type, TRAIT_CONTROL_ROOM))
         changed |= custody_grows(custody, alert->severity);
+    if (ends_shelf(custody, alert)) {
+        custody_unshelve(custody);
+        changed = true;
+    }
     return changed;
 }
 

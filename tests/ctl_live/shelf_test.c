@@ -280,6 +280,51 @@ static void a_breach_ends_it_at_once(void **state)
     testbed_close(testbed);
 }
 
+/* Nobody has taken it: that it is over is news, and waits for somebody, shelved no more. */
+static void its_end_ends_it_too(void **state)
+{
+    static const char story[] =
+        "approach A/home/1/1\nshelved A/home/1/desk/1\ncleared A/home/1/2\n";
+    struct testbed *testbed = *state;
+
+    open_rehearsed(testbed);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "warn = 800 m\n");
+    testbed_reload(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 120, 700), 200);
+    testbed_expect(testbed, "approach A/home/1/1\n");
+    assert_int_equal(ctl(testbed, "shelve", "PC 42", "--until", "1h"), 0);
+    assert_todo(testbed, "shelved.by", "PC 42");
+    for (int second = 180; second <= 600; second += 60)
+        assert_int_equal(testbed_ping(testbed, "tag-1", second, 700 + 5 * second), 200);
+    testbed_expect(testbed, story);
+    assert_todo(testbed, "alert.type", "breachd.cleared");
+    assert_todo(testbed, "shelved", NULL);
+    it_is(testbed, 9000); // its time ends nothing more
+    testbed_expect(testbed, story);
+    assert_todo(testbed, "shelved", NULL);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    testbed_settle(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo " INCIDENT), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* Who has it knows: it leaves the list. */
+static void what_somebody_has_leaves_the_list_shelved_or_not(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(ctl(testbed, "shelve", "PC 42", "--until", "2h"), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_settle(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo " INCIDENT), 0);
+    testbed_close(testbed);
+}
+
 /* One bad entry hurts nobody else. */
 static void what_others_write_there_is_refused_with_a_reason(void **state)
 {
@@ -328,6 +373,8 @@ int main(void)
         testbed_test(why_it_is_shelved_is_told),
         testbed_test(its_time_ends_it_also_over_a_kill_and_is_told),
         testbed_test(a_breach_ends_it_at_once),
+        testbed_test(its_end_ends_it_too),
+        testbed_test(what_somebody_has_leaves_the_list_shelved_or_not),
         testbed_test(what_others_write_there_is_refused_with_a_reason),
     };
 
