@@ -36,15 +36,17 @@ test("an alert is on the page, with its word, its sign and its sound", async (t)
     await page.context().close();
 });
 
-test("it is taken by keyboard alone, and another desk sees who has it", async () => {
+test("it is taken by keyboard alone, and another desk sees who has it", async (t) => {
     const [mine, other] = [await testbed.desk("sergeant"), await testbed.desk("inspector")];
     await row(mine, 1).waitFor();
     await mine.keyboard.press("j");
     await mine.keyboard.press("a");
     await mine.keyboard.type("car 12 goes");
+    const began = Date.now();
     await mine.keyboard.press("Enter");
     for (const page of [mine, other])
         await until("who has it", async () => /has it: sergeant/.test(await row(page, 1).innerText()));
+    t.diagnostic(`both desks have it: ${Date.now() - began} ms`);
     assert.match(await row(other, 1).innerText(), /car 12 goes/);
     await other.waitForSelector("html[data-sounds=false]");
     for (const page of [mine, other]) {
@@ -119,6 +121,20 @@ test("a map is shown to who may and says why, and the look is in the evidence", 
     await view.context().close();
 });
 
+// What the stream has of an incident stands in its story once each, in order.
+async function story_is_whole(page, n) {
+    const told = testbed.redis("--raw", "XRANGE", "{breachd}:alerts", "-", "+").split("\n")
+        .filter((line) => line.startsWith("{")).map((line) => JSON.parse(line))
+        .filter(({ data }) => data.incident === `DVPO-${n}/home/1`);
+    const types = told.map(({ type }) => type.replace("breachd.", ""));
+    await row(page, n).locator("button").click();
+    await until(`the story of ${n}`, async () => await page.locator("#story li").count() === told.length);
+    assert.deepEqual(await page.locator("#story li b").evaluateAll((all) => all.map((b) => b.textContent.trim().split(" ")[0])),
+        types);
+    assert.equal(new Set(told.map(({ id }) => id)).size, told.length);
+    await page.locator("h1").last().click();
+}
+
 test("whatever dies, the page is red, and whole again after it", async () => {
     const page = await testbed.desk("sergeant");
     await row(page, 1).waitFor();
@@ -132,7 +148,9 @@ test("whatever dies, the page is red, and whole again after it", async () => {
     await well();
     await testbed.kill("redis");
     await red("redis");
+    await breach(3); // on disk, and in the stream as soon as there is one
     await testbed.start("redis");
+    await row(page, 3).waitFor();
     await well();
     await testbed.kill("web");
     await red("connection");
@@ -145,6 +163,8 @@ test("whatever dies, the page is red, and whole again after it", async () => {
     await page.keyboard.press("Enter");
     await row(page, 2).waitFor();
     await well();
+    for (const n of [1, 2, 3])
+        await story_is_whole(page, n);
     await page.context().close();
 });
 

@@ -4,17 +4,17 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { House } from "./house.mjs";
+import { Testbed } from "./testbed.mjs";
 
 const LISTED = 1000, WHEELS = 120, EACH_PX = 120, CHANGED = 20; // entries a second, while it changes
 const FRAME_MS = 1000 / 60;
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build({ orders: 1 });
-    await house.kill("breachd"); // which makes todo anew when somebody else has written there
+    testbed = await Testbed.build({ orders: 1 });
+    await testbed.kill("breachd"); // which makes todo anew when somebody else has written there
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 function list(from, n, by) {
     const fields = [], time = new Date().toISOString();
@@ -24,12 +24,12 @@ function list(from, n, by) {
             type: "breachd.breach", subject: incident, time, data: { incident, severity: "critical", respondent: "R-1",
                 area: "Basildon", reason: `inside by ${i} m, accuracy 8 m, 2 pings in 15 s` } } }));
     }
-    house.redis("HSET", "{breachd}:todo", ...fields);
+    testbed.redis("HSET", "{breachd}:todo", ...fields);
 }
 
 // What is traced while `work` goes on.
 async function traced(work) {
-    const cdp = await house.browser.newBrowserCDPSession(), events = [];
+    const cdp = await testbed.browser.newBrowserCDPSession(), events = [];
     cdp.on("Tracing.dataCollected", ({ value }) => events.push(...value));
     await cdp.send("Tracing.start", { transferMode: "ReportEvents",
         traceConfig: { includedCategories: ["devtools.timeline", "cc", "benchmark"] } });
@@ -79,7 +79,7 @@ async function scroll(page) {
 }
 
 test("a list of a thousand is scrolled by the wheel, at rest and while it changes", async (t) => {
-    const page = await house.desk("sergeant");
+    const page = await testbed.desk("sergeant");
     list(0, LISTED, null);
     await page.waitForFunction((n) => document.querySelectorAll("#list .row").length === n, LISTED);
     for (const what of ["at rest", "while it changes"]) {

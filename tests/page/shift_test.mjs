@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { House, until } from "./house.mjs";
+import { Testbed, until } from "./testbed.mjs";
 
 const ALERTS = 8 * 3600, BATCH = 720;
 const LISTED = 40; // incidents that need somebody at once
@@ -16,19 +16,19 @@ const MORE = { heap: 1.25, nodes: 1.1, listeners: 1.1, rss: 1.15 }; // times, at
 const SPARE = { heap: 2 << 20, nodes: 50, listeners: 20, rss: 2 << 20 }; // and that on top
 
 const WATCHED = "WATCHED/home/1";
-let house;
+let testbed;
 
 before(async () => {
-    house = await House.build({ orders: 1 });
-    await house.kill("breachd"); // which makes its keys anew when somebody else has written there
+    testbed = await Testbed.build({ orders: 1 });
+    await testbed.kill("breachd"); // which makes its keys anew when somebody else has written there
 });
-after(async () => house?.pull_down());
+after(async () => testbed?.close());
 
 // Many commands at once, each an array of words.
 function pipe(commands) {
     const text = commands.map((words) => `*${words.length}\r\n${words.map((word) =>
         `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`).join("");
-    execFileSync("redis-cli", ["-s", join(house.dir, "redis.sock"), "--pipe"],
+    execFileSync("redis-cli", ["-s", join(testbed.dir, "redis.sock"), "--pipe"],
         { input: text, stdio: ["pipe", "ignore", "inherit"] });
 }
 
@@ -60,7 +60,7 @@ async function held(page, cdp) {
         await cdp.send("HeapProfiler.collectGarbage");
     const { metrics } = await cdp.send("Performance.getMetrics");
     const of = (name) => metrics.find((metric) => metric.name === name).value;
-    const status = readFileSync(`/proc/${house.running.web.pid}/status`, "utf8");
+    const status = readFileSync(`/proc/${testbed.running.web.pid}/status`, "utf8");
     return { heap: of("JSHeapUsedSize"), nodes: of("Nodes"), listeners: of("JSEventListeners"),
         rss: 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)[1]) };
 }
@@ -78,7 +78,7 @@ async function hold(page, held) {
 
 test("eight hours of an alert a second: the page and breachd-web hold what they held at a quarter",
     { timeout: 280000 }, async (t) => {
-    const page = await house.desk("sergeant"), cdp = await page.context().newCDPSession(page);
+    const page = await testbed.desk("sergeant"), cdp = await page.context().newCDPSession(page);
     await cdp.send("Performance.enable");
     feed(0, 8);
     await page.locator(`.row[data-incident="${WATCHED}"] button`).click();
@@ -114,5 +114,5 @@ test("eight hours of an alert a second: the page and breachd-web hold what they 
     assert.deepEqual(page.complaints, []);
     assert.equal(await page.locator("#troubles [data-kind=gap], #troubles [data-kind=reading]").count(), 0);
     await page.context().close();
-    house.redis("DEL", "{breachd}:todo", "{breachd}:alerts");
+    testbed.redis("DEL", "{breachd}:todo", "{breachd}:alerts");
 });
