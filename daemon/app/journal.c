@@ -237,15 +237,17 @@ static struct utc evidence_until(const struct respondent *who, const struct trac
     return until;
 }
 
-void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
-                    const struct track *track, struct utc now)
+void journal_before(struct journal *journal, struct record *record, const struct vicinity *vicinity,
+                    struct utc now)
 {
-    memory_take(&journal->before, who, track);
+    memory_take(&journal->before, &vicinity->who, &vicinity->track);
+    journal->zones = vicinity->mark;
     journal->before_it = *record;
     journal->before_settings = journal->settings_kept;
     if (record->until.ms == 0)
-        record->until = evidence_until(who, track, now);
-    journal->starts = !record->current || now.ms < record->started.ms ||
+        record->until = evidence_until(&vicinity->who, &vicinity->track, now);
+    journal->starts = !record->current || record->zones != vicinity->mark ||
+                      now.ms < record->started.ms ||
                       now.ms - record->started.ms >= JOURNAL_AROUND_MS;
 }
 
@@ -306,6 +308,7 @@ static bool put_question(struct journal *journal, struct record *record,
     journal->kept =
         put(journal, entry, input_print(question, who, journal->starts ? &before : NULL));
     record->current = journal->kept;
+    record->zones = journal->zones;
     if (journal->starts)
         record->started = question->now;
     return journal->kept;
@@ -343,8 +346,8 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome)
 {
-    bool changed =
-        outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool changed = outcome->devices_changed != 0 || zone_set_any(&outcome->incidents_changed) ||
+                   outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING; // one that comes again says that it talks
     // Nothing is decided by it, and just that may have to be answered for.
     bool implausible = from_ping && (outcome->arrival == ARRIVED_IMPLAUSIBLE ||

@@ -15,7 +15,7 @@ static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
             return false;
     }
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        if ((outcome->incidents_changed >> i & 1) != 0 &&
+        if (zone_set_has(&outcome->incidents_changed, i) &&
             !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
                                  track->incidents[i]))
             return false;
@@ -62,11 +62,19 @@ static bool ask(struct pipeline *pipeline, const struct respondent *who, struct 
     return device == NULL || roster_keep_lent(pipeline->roster, device);
 }
 
+/* It stands as it was, and that is told; false. */
+static bool not_asked(struct pipeline *pipeline, size_t nth, const struct question *question)
+{
+    unjudged_note(pipeline, nth, question->cause == CAUSE_PING ? question->device : 0,
+                  unjudged_by(question->cause));
+    return false;
+}
+
 bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out)
 {
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
+    const struct respondent *who = &pipeline->view.who;
+    struct track *track = &pipeline->view.track;
     struct record *record = roster_record(pipeline->roster, nth);
     struct changes_place begin = ledger_begin(pipeline->ledger);
     struct journal *journal = &pipeline->journal;
@@ -74,7 +82,10 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     bool kept;
 
     asked.frugal = ledger_room(pipeline->ledger) != ROOM_AMPLE;
-    journal_before(journal, record, who, track, asked.now);
+    if (!roster_choose(pipeline->roster, nth, &pipeline->watch,
+                       rulebook_respondent(pipeline->config->rules, nth), &asked, &pipeline->view))
+        return not_asked(pipeline, nth, question);
+    journal_before(journal, record, &pipeline->view, asked.now);
     kept = ask(pipeline, who, track, &asked, out) &&
            journal_after(journal, record, who, track, &asked, out) &&
            put_outcome(pipeline, who, track, out, asked.now.ms <= record->until.ms);
@@ -83,16 +94,15 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
         journal_undo(journal, record, who, track);
     }
     roster_take_back(pipeline->roster, who, track);
+    roster_note(pipeline->roster, nth, &pipeline->view, asked.now);
     if (kept) {
         count_alerts(pipeline, out);
-        if (journal->kept || out->devices_changed != 0 || out->incidents_changed != 0)
+        if (journal->kept || out->devices_changed != 0 || zone_set_any(&out->incidents_changed))
             roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
         unjudged_over(pipeline, nth);
         return true;
     }
     if (pipeline->closed != NULL)
         return true;
-    unjudged_note(pipeline, nth, question->cause == CAUSE_PING ? question->device : 0,
-                  unjudged_by(question->cause));
-    return false;
+    return not_asked(pipeline, nth, question);
 }

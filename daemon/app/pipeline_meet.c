@@ -49,10 +49,12 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
     struct changes_place begin = ledger_begin(pipeline->ledger);
     bool settings_kept = pipeline->journal.settings_kept;
     struct utc now = pipeline_now(pipeline);
-    struct outcome outcome = { .n = 0 };
+    struct outcome outcome;
 
+    outcome.n = 0;
+    outcome.incidents_changed = (struct zone_set){ { 0 } };
     watch_withdraw(gone, incident, now, &outcome);
-    if (outcome.incidents_changed == 0)
+    if (!zone_set_any(&outcome.incidents_changed))
         return true;
     if (ledger_put_incident(pipeline->ledger, subject, incident) &&
         (outcome.n == 0 || (journal_withdrawn(&pipeline->journal, gone, &before, now) &&
@@ -85,7 +87,8 @@ void pipeline_withdraw(struct pipeline *pipeline, const char *subject, struct in
 static void withdraw_zones(struct pipeline *pipeline, const struct respondent *of)
 {
     for (size_t i = 0; i < of->n_exclusions; i++) {
-        struct incident *incident = roster_incident(pipeline->roster, of->exclusions[i]->subject);
+        struct incident *incident =
+            roster_find_incident(pipeline->roster, of->exclusions[i]->subject);
 
         if (incident != NULL)
             pipeline_withdraw(pipeline, of->exclusions[i]->subject, incident);

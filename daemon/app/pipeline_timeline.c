@@ -35,9 +35,11 @@ struct timeline pipeline_timeline(struct asked *asked)
 {
     struct pipeline *pipeline = asked->pipeline;
 
+    vicinity_begin(rulebook_respondent(pipeline->config->rules, asked->nth),
+                   roster_track(pipeline->roster, asked->nth), &pipeline->view);
     return (struct timeline){ .watch = &pipeline->watch,
-                              .who = rulebook_respondent(pipeline->config->rules, asked->nth),
-                              .track = roster_track(pipeline->roster, asked->nth),
+                              .who = &pipeline->view.who,
+                              .track = &pipeline->view.track,
                               .ask = ask,
                               .on_past = on_past,
                               .arg = asked };

@@ -127,7 +127,9 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
     slot->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *slot->rates);
-    if (track->devices == NULL || track->incidents == NULL || slot->rates == NULL)
+    if (track->devices == NULL || track->incidents == NULL || slot->rates == NULL ||
+        (who->n_exclusions > VICINITY_ALL &&
+         (slot->around = arena_take(views, sizeof *slot->around)) == NULL))
         return false;
     memset(slot->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *slot->rates);
     return true;
@@ -180,14 +182,43 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
             return false;
     }
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        track->incidents[i] = roster_incident(roster, who->exclusions[i]->subject);
-        if (track->incidents[i] == NULL)
+        const char *subject = who->exclusions[i]->subject;
+
+        track->incidents[i] = slot->around != NULL ? roster_find_incident(roster, subject)
+                                                   : roster_incident(roster, subject);
+        if (track->incidents[i] == NULL && slot->around == NULL)
             return false;
     }
     slot->unsaved = unsaved;
     slot->corrected = roster->corrections.newest;
     slot->taken = true;
     return true;
+}
+
+bool roster_choose(struct roster *roster, size_t respondent, const struct watch *watch,
+                   const struct respondent *who, const struct question *question,
+                   struct vicinity *out)
+{
+    struct slot *slot = &roster->slots->each[respondent];
+    struct track *track = &slot->track;
+
+    vicinity_choose(watch, who, track, question, slot->around, out);
+    for (size_t i = 0; i < out->n; i++) { // QUESTION_ZONES_MAX
+        struct incident **incident = &track->incidents[out->zones[i]];
+
+        if (*incident == NULL)
+            *incident = roster_incident(roster, who->exclusions[out->zones[i]]->subject);
+        if (*incident == NULL)
+            return false;
+    }
+    vicinity_show(watch, who, track, question, out);
+    return true;
+}
+
+void roster_note(struct roster *roster, size_t respondent, const struct vicinity *vicinity,
+                 struct utc now)
+{
+    vicinity_note(vicinity, now, roster->slots->each[respondent].around);
 }
 
 bool roster_is_loaded(const struct roster *roster, size_t respondent)
@@ -215,7 +246,7 @@ struct track *roster_track(struct roster *roster, size_t respondent)
     return &roster->slots->each[respondent].track;
 }
 
-const struct incident *roster_find_incident(struct roster *roster, const char *subject)
+struct incident *roster_find_incident(struct roster *roster, const char *subject)
 {
     struct incident *incident = table_find(&roster->incidents, subject);
 

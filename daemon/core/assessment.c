@@ -371,7 +371,7 @@ bool assessment_settle_anew(struct assessment *assessment, struct outcome *out)
     bool ended = act(assessment, decide(&assessment->situation), out);
 
     if (out->n != told)
-        out->incidents_changed |= 1U << assessment->nth;
+        zone_set_add(&out->incidents_changed, assessment->nth);
     return ended;
 }
 

@@ -2,6 +2,7 @@
 #include "core/device_watch.h"
 
 #include "core/motion.h"
+#include "core/radius.h"
 
 #include <math.h>
 
@@ -21,4 +22,18 @@ double device_watch_accuracy(const struct watch *watch, const char *device, doub
     // Most tell it, and then nobody need know of which kind they are.
     return isnan(accuracy) ? motion_accuracy(device_watch(watch, device, &room).detect, accuracy)
                            : accuracy;
+}
+
+struct ping device_watch_ping(const struct watch *watch, const char *device,
+                              const struct ping *ping)
+{
+    struct ping seen = *ping;
+
+    seen.percentile = device_percentile(watch->kinds, device);
+    seen.accuracy = radius_usual(ping->accuracy, seen.percentile);
+    if (seen.accuracy > PING_ACCURACY_MAX) { // as ping_settle has it
+        seen.no_fix = true;
+        seen.accuracy = NAN;
+    }
+    return seen;
 }

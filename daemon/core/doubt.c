@@ -18,19 +18,30 @@ static bool is_about(struct lonlat at, struct lonlat place, double degrees)
     return fabs(at.lat - place.lat) <= degrees && fabs(at.lon - place.lon) <= degrees;
 }
 
-bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping)
+size_t doubt_decided_by(const struct respondent *who, const struct ping *ping, bool *out_swapped)
 {
     struct lonlat swapped = { .lon = ping->at.lat, .lat = ping->at.lon };
-    bool near = false;
+    size_t near = who->n_exclusions;
 
+    *out_swapped = false;
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct lonlat_box box = zone_box(who->exclusions[i]->zone);
 
         if (is_about(ping->at, box.sw, far_degrees))
-            return false;
-        near |= is_about(swapped, box.sw, near_degrees);
+            return i;
+        if (near == who->n_exclusions && is_about(swapped, box.sw, near_degrees))
+            near = i;
     }
+    *out_swapped = near < who->n_exclusions;
     return near;
+}
+
+bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping)
+{
+    bool swapped;
+
+    doubt_decided_by(who, ping, &swapped);
+    return swapped;
 }
 
 static void count_swaps(struct known_device *device, const struct respondent *who,

@@ -19,11 +19,22 @@ static double ring_slack(double warn, double accuracy)
     return fmax(warn / 10, 2 * accuracy);
 }
 
+double observation_horizon(const struct detect *detect, const struct known_device *device,
+                           const struct ping *ping, double moved, int64_t gap_ms)
+{
+    double pace = device->pace * pace_margin;
+    double horizon = fmax(fmax(nearby, 2 * motion_accuracy(detect, ping->accuracy)),
+                          fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
+                              (double)detect->approach_ms / 1000);
+
+    if (gap_ms <= detect->path_ms)
+        horizon = fmax(horizon, fmax(moved, pace * (double)gap_ms / 1000));
+    return horizon;
+}
+
 struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving)
 {
-    const struct detect *detect = watch->detect;
-    double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
     struct observation observation = { .device = device,
                                        .ping = ping,
                                        .arriving = arriving,
@@ -33,12 +44,8 @@ struct observation observation_of(const struct watch *watch, struct known_device
         observation.moved = arriving.moved;
         observation.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
-    observation.horizon = fmax(fmax(nearby, 2 * accuracy),
-                               fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
-                                   (double)detect->approach_ms / 1000);
-    if (observation.gap_ms <= detect->path_ms)
-        observation.horizon = fmax(
-            observation.horizon, fmax(observation.moved, pace * (double)observation.gap_ms / 1000));
+    observation.horizon =
+        observation_horizon(watch->detect, device, ping, observation.moved, observation.gap_ms);
     return observation;
 }
 
@@ -158,7 +165,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
                                          open || alive ? INFINITY : horizon);
     if (!open && !alive && assessment->distance > horizon) {
         incident->coming_by = with_bit(coming_by, assessment->device_nth, false);
-        out->incidents_changed |= incident->coming_by != coming_by ? 1U << assessment->nth : 0;
+        if (incident->coming_by != coming_by)
+            zone_set_add(&out->incidents_changed, assessment->nth);
         return false;
     }
     claim_note(assessment);
@@ -186,7 +194,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
-        out->incidents_changed |= 1U << assessment->nth;
+        zone_set_add(&out->incidents_changed, assessment->nth);
     incident->kept |= near;
     return near;
 }
@@ -203,7 +211,7 @@ static bool keeps_coming_late(struct assessment *assessment, const struct observ
         assessment->now.ms - observation->at.time.ms > assessment->watch->detect->late_ms ||
         !(distance_before(assessment, observation) > 0) || !observation_says_inside(assessment))
         return false;
-    out->incidents_changed |= 1U << assessment->nth;
+    zone_set_add(&out->incidents_changed, assessment->nth);
     return observation_count_alone(assessment->incident, observation->device->newest.time);
 }
 
@@ -285,6 +293,6 @@ bool observation_past(struct assessment *assessment, const struct observation *o
         assessment->situation.covered = covered(incident, assessment->when);
     assessment_settle(assessment, out);
     if (incident->late_score > 0 || before > 0)
-        out->incidents_changed |= 1U << assessment->nth;
+        zone_set_add(&out->incidents_changed, assessment->nth);
     return incident->late_score > 0 || before > 0;
 }

@@ -157,7 +157,7 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     assessment->situation.arrival = ARRIVED_NEW;
     assessment->situation.coming = incident->coming_by != 0;
     assessment_settle(assessment, out);
-    out->incidents_changed |= 1U << assessment->nth;
+    zone_set_add(&out->incidents_changed, assessment->nth);
     return true;
 }
 
@@ -169,7 +169,7 @@ bool observation_alone(struct assessment *assessment, const struct observation *
     assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, 0);
     if (observation->arriving.older || !says_so_itself(assessment))
         return false;
-    out->incidents_changed |= 1U << assessment->nth;
+    zone_set_add(&out->incidents_changed, assessment->nth);
     return (is_held(assessment) || observation_count_alone(incident, assessment->when)) &&
            observation_elsewhere(assessment, out);
 }

@@ -19,10 +19,11 @@ struct rulebook *rulebook_create(const struct lonlat_box *region, const struct c
     made->maker = zone_maker_create();
     made->orders = calloc(room.orders + 1, sizeof *made->orders);
     made->respondents = calloc(room.orders + 1, sizeof *made->respondents);
+    made->with_zones = calloc(room.orders + 1, sizeof *made->with_zones);
     made->devices = calloc(room.devices + 1, sizeof *made->devices);
     made->exclusions = calloc(room.zones + 1, sizeof(struct placed *));
     if (made->maker == NULL || made->orders == NULL || made->respondents == NULL ||
-        made->devices == NULL || made->exclusions == NULL ||
+        made->with_zones == NULL || made->devices == NULL || made->exclusions == NULL ||
         !index_init(&made->order_of, room.orders) ||
         !index_init(&made->respondent_of, room.orders) ||
         !index_init(&made->device_of, room.devices) ||
@@ -46,6 +47,7 @@ void rulebook_destroy(struct rulebook *rulebook)
     index_fini(&rulebook->order_of);
     free(rulebook->exclusions);
     free(rulebook->devices);
+    free(rulebook->with_zones);
     free(rulebook->respondents);
     free(rulebook->orders);
     arena_fini(&rulebook->arena);

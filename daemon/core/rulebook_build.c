@@ -203,6 +203,9 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     if (rulebook->respondents[listed->respondent].n_exclusions == RESPONDENT_ZONES_MAX)
         return fault_set(why, "zone %s: more than %d zones for %s", subject, RESPONDENT_ZONES_MAX,
                          listed->order.respondent);
+    if (listed->zones == NULL && rulebook->with_zones[listed->respondent] == RESPONDENT_ORDERS_MAX)
+        return fault_set(why, "zone %s: more than %d orders with zones for %s", subject,
+                         RESPONDENT_ORDERS_MAX, listed->order.respondent);
     if (!make_zone(rulebook, draft, &zone, why))
         return false;
     placed = check_region(&rulebook->region, zone_box(zone), why)
@@ -215,6 +218,8 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     placed->exclusion.zone = zone;
     placed->exclusion.order = &listed->order;
     placed->respondent = listed->respondent;
+    if (listed->zones == NULL)
+        rulebook->with_zones[listed->respondent]++;
     placed->next_of_order = listed->zones;
     listed->zones = placed;
     rulebook->respondents[listed->respondent].n_exclusions++;

@@ -157,7 +157,7 @@ static void note_told(const struct watch *watch, const struct respondent *who, s
         if (told == ((incident->silent_by & bit) != 0))
             continue;
         incident->silent_by ^= bit;
-        out->incidents_changed |= 1U << i;
+        zone_set_add(&out->incidents_changed, i);
     }
 }
 

@@ -11,7 +11,6 @@
 #include "core/health.h"
 #include "core/motion.h"
 #include "core/observation.h"
-#include "core/radius.h"
 #include "core/silence.h"
 #include "core/witness.h"
 
@@ -26,7 +25,8 @@ static void begin(struct outcome *out)
     out->arrival = ARRIVED_NEW;
     out->when = UTC_NEVER;
     out->n = 0;
-    out->devices_changed = out->incidents_changed = 0;
+    out->devices_changed = 0;
+    out->incidents_changed = (struct zone_set){ { 0 } };
 }
 
 /* The ping is the newest position now. */
@@ -124,7 +124,7 @@ static void settle_late(const struct watch *watch, const struct respondent *who,
         if (assessment.incident->scores[device_nth] == before)
             continue;
         // A restart must find both, or neither.
-        out->incidents_changed |= 1U << i;
+        zone_set_add(&out->incidents_changed, i);
         out->devices_changed |= 1U << device_nth;
     }
 }
@@ -140,6 +140,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     bool frozen = is_of_now(arriving) && frozen_hear(device, ping->at, now), near;
     struct observation observation;
 
+    assert(who->n_exclusions <= QUESTION_ZONES_MAX);
     begin(out);
     out->arrival = arriving.class;
     out->when = arriving.when;
@@ -187,24 +188,10 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         device->near = near;
 }
 
-/* Its accuracy as the radius of 68 %, at whatever percentile such a device tells it. */
-static struct ping as_usual(const struct watch *watch, const struct ping *ping, const char *device)
-{
-    struct ping seen = *ping;
-
-    seen.percentile = device_percentile(watch->kinds, device);
-    seen.accuracy = radius_usual(ping->accuracy, seen.percentile);
-    if (seen.accuracy > PING_ACCURACY_MAX) { // as ping_settle has it
-        seen.no_fix = true;
-        seen.accuracy = NAN;
-    }
-    return seen;
-}
-
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
 {
-    struct ping seen = as_usual(watch, ping, who->devices[device_nth]);
+    struct ping seen = device_watch_ping(watch, who->devices[device_nth], ping);
     struct detect room;
     const struct watch own = device_watch(watch, who->devices[device_nth], &room);
 
@@ -298,6 +285,7 @@ static void look_again(struct assessment *assessment, struct outcome *out)
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
                  enum cause cause, struct utc at, struct utc now, struct outcome *out)
 {
+    assert(who->n_exclusions <= QUESTION_ZONES_MAX);
     begin(out);
     if (cause == CAUSE_RULES)
         silence_clock_back(who, track, now, out);
@@ -372,8 +360,8 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
 
     // No ping is shown to the zone any more: if it comes back, the scores begin anew from
     // positions.
-    out->incidents_changed =
-        incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0;
+    if (incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0)
+        zone_set_add(&out->incidents_changed, 0);
     incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
     incident->shape = incident->place = 0;
     memset(incident->scores, 0, sizeof incident->scores);

@@ -24,7 +24,7 @@ struct respondent_replay *respondent_replay_create(const char *id)
     snprintf(replay->id, sizeof replay->id, "%s", id);
     for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
         replay->device_views[i] = &replay->memory.devices[i];
-    for (size_t i = 0; i < RESPONDENT_ZONES_MAX; i++)
+    for (size_t i = 0; i < QUESTION_ZONES_MAX; i++)
         replay->incident_views[i] = &replay->memory.incidents[i];
     show_estimates(replay);
     replay->track = (struct track){ replay->device_views, replay->incident_views };
@@ -92,6 +92,18 @@ static bool number(struct respondent_replay *replay, const struct kept_question 
     return true;
 }
 
+/* What was known of those devices and zones, of which most have few. */
+static void take_memory(struct respondent_replay *replay, const struct kept_question *kept)
+{
+    memcpy(replay->memory.devices, kept->memory.devices,
+           kept->n_devices * sizeof kept->memory.devices[0]);
+    memcpy(replay->memory.estimates, kept->memory.estimates,
+           kept->n_devices * sizeof kept->memory.estimates[0]);
+    memcpy(replay->memory.incidents, kept->memory.incidents,
+           kept->n_zones * sizeof kept->memory.incidents[0]);
+    show_estimates(replay);
+}
+
 bool respondent_replay_begin(struct respondent_replay *replay, const struct kept_question *kept,
                              const struct past_settings *settings, const char *const *texts,
                              struct fault *why)
@@ -107,8 +119,7 @@ bool respondent_replay_begin(struct respondent_replay *replay, const struct kept
     replay->n_orders = kept->n_orders;
     replay->settings = settings;
     replay->exercise = kept->exercise;
-    replay->memory = kept->memory;
-    show_estimates(replay);
+    take_memory(replay, kept);
     replay->known = number(replay, kept, why);
     return replay->known;
 }
@@ -134,11 +145,13 @@ bool respondent_replay_withdraw(struct respondent_replay *replay,
                                    settings->settings.no_position };
     struct rulebook *rules = read_rules(&text, 1, &settings->civil);
     struct incident incident = gone->incident;
-    struct outcome outcome = { 0 };
+    struct outcome outcome;
     size_t nth;
     bool ok = rules != NULL && rulebook_find_exclusion(rules, gone->subject, &nth);
 
     if (ok) {
+        outcome.n = 0;
+        outcome.incidents_changed = (struct zone_set){ { 0 } };
         watch_withdraw(rulebook_exclusion(rules, nth), &incident, gone->now, &outcome);
         expect(replay, &outcome, &source, entry);
     }

@@ -4,6 +4,7 @@
 #include "core/agenda.h"
 #include "core/rehearsal.h"
 #include "core/timeline.h"
+#include "core/vicinity.h"
 #include "ctl/meter.h"
 #include "ctl/respondent_replay.h"
 
@@ -15,7 +16,16 @@
 struct slot {
     struct world *world;
     struct respondent_replay *replay;
-    struct timeline timeline;
+    const struct respondent *who;
+    struct track track;
+    struct many *many; // NULL: the replay has room for all zones
+};
+
+/* Of who has more zones than one question is about. */
+struct many {
+    struct surroundings around;
+    struct incident *views[RESPONDENT_ZONES_MAX];
+    struct incident incidents[]; // as many as there are zones
 };
 
 /* What one what-if is judged by: everybody, and when time must be asked about next. */
@@ -27,6 +37,7 @@ struct world {
     size_t n;
     struct rehearsal clock; // of pings that do not say when breachd had them
     bool listening;
+    struct vicinity view; // the zones of which the newest question is
     struct what_if *out;
 };
 
@@ -59,11 +70,27 @@ static void keep(struct what_if *out, const struct outcome *outcome)
 static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
     struct slot *slot = arg;
-    struct timeline *timeline = &slot->timeline;
+    struct world *world = slot->world;
+    struct surroundings *around = slot->many != NULL ? &slot->many->around : NULL;
 
-    question_ask(timeline->watch, timeline->who, timeline->track, question, out);
-    keep(slot->world->out, out);
+    vicinity_choose(&world->watch, slot->who, &slot->track, question, around, &world->view);
+    vicinity_show(&world->watch, slot->who, &slot->track, question, &world->view);
+    question_ask(&world->watch, &world->view.who, &world->view.track, question, out);
+    vicinity_note(&world->view, question->now, around);
+    keep(world->out, out);
     return true;
+}
+
+static struct timeline timeline_of(struct slot *slot)
+{
+    struct world *world = slot->world;
+
+    vicinity_begin(slot->who, &slot->track, &world->view);
+    return (struct timeline){ .watch = &world->watch,
+                              .who = &world->view.who,
+                              .track = &world->view.track,
+                              .ask = ask,
+                              .arg = slot };
 }
 
 /* Whoever is due first. */
@@ -72,8 +99,31 @@ static void pass_time(struct world *world, struct utc now)
     struct utc due;
     size_t nth;
 
-    while (agenda_first(&world->due, &nth, &due) && due.ms <= now.ms)
-        agenda_set(&world->due, nth, timeline_boundary(&world->slots[nth].timeline, due, now));
+    while (agenda_first(&world->due, &nth, &due) && due.ms <= now.ms) {
+        struct timeline timeline = timeline_of(&world->slots[nth]);
+
+        agenda_set(&world->due, nth, timeline_boundary(&timeline, due, now));
+    }
+}
+
+static bool slot_init(struct slot *slot, const struct respondent *who)
+{
+    size_t n = who->n_exclusions;
+
+    slot->who = who;
+    slot->replay = respondent_replay_create(who->id);
+    if (slot->replay == NULL)
+        return false;
+    slot->track = slot->replay->track;
+    if (n <= VICINITY_ALL)
+        return true;
+    slot->many = calloc(1, sizeof *slot->many + n * sizeof *slot->many->incidents);
+    if (slot->many == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        slot->many->views[i] = &slot->many->incidents[i];
+    slot->track.incidents = slot->many->views;
+    return true;
 }
 
 /* From the first ping on everybody is listened for, as from breachd's start. */
@@ -81,19 +131,14 @@ static bool listen_for_all(struct world *world, struct utc now)
 {
     world->listening = true;
     for (size_t i = 0; i < world->n; i++) {
-        const struct respondent *who = rulebook_respondent(world->config->rules, i);
         struct slot *slot = &world->slots[i];
+        struct timeline timeline;
 
-        slot->replay = respondent_replay_create(who->id);
-        if (slot->replay == NULL)
-            return false;
         slot->world = world;
-        slot->timeline = (struct timeline){ .watch = &world->watch,
-                                            .who = who,
-                                            .track = &slot->replay->track,
-                                            .ask = ask,
-                                            .arg = slot };
-        agenda_set(&world->due, i, timeline_rules(&slot->timeline, now, now));
+        if (!slot_init(slot, rulebook_respondent(world->config->rules, i)))
+            return false;
+        timeline = timeline_of(slot);
+        agenda_set(&world->due, i, timeline_rules(&timeline, now, now));
     }
     return true;
 }
@@ -102,6 +147,7 @@ static void judge(struct world *world, const struct recorded *one)
 {
     size_t nth, device;
     enum arrival arrived;
+    struct timeline timeline;
     struct utc now, due;
 
     if (!rulebook_find_device(world->config->rules, one->ping.device, &nth, &device)) {
@@ -116,7 +162,8 @@ static void judge(struct world *world, const struct recorded *one)
     }
     pass_time(world, now);
     due = agenda_due(&world->due, nth);
-    timeline_ping(&world->slots[nth].timeline, device, &one->ping, now, &due, &arrived);
+    timeline = timeline_of(&world->slots[nth]);
+    timeline_ping(&timeline, device, &one->ping, now, &due, &arrived);
     agenda_set(&world->due, nth, due);
 }
 
@@ -144,6 +191,7 @@ bool what_if_run(const struct offline_config *config, const struct recording *re
     for (size_t i = 0; world.slots != NULL && i < world.n; i++) {
         if (world.slots[i].replay != NULL)
             respondent_replay_destroy(world.slots[i].replay);
+        free(world.slots[i].many);
     }
     free(world.slots);
     agenda_fini(&world.due);

@@ -41,6 +41,7 @@ struct journal {
     struct record before_it;     /* what the ledger had of the respondent, */
     bool before_settings;        /* and whether it had the settings */
     bool starts;                 /* the question must say what was known */
+    uint64_t zones;              /* which it is about */
     bool kept;                   /* the newest question became an entry, */
     size_t bytes;                /* of about so many */
     struct journal_texts *texts; /* that came into force last */
@@ -59,9 +60,9 @@ void journal_adopt(struct journal *journal, const struct config *config,
  */
 void journal_forget(struct journal *journal);
 
-/* Call before a question is asked, */
-void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
-                    const struct track *track, struct utc now);
+/* Call before a question about some of his zones is asked, */
+void journal_before(struct journal *journal, struct record *record, const struct vicinity *vicinity,
+                    struct utc now);
 
 /*
  * and after it was answered, before its alerts are put: puts its entry if it is one. One of which

@@ -31,6 +31,7 @@ struct pipeline {
     struct stats *stats;
     struct watch watch;
     struct journal journal;
+    struct vicinity view; /* the respondent who was asked about last: see pipeline_timeline */
     struct pipeline_acks acks;
     struct event_source source;
     bool rehearse;

@@ -10,7 +10,7 @@
 #include "adapter/pace.h"
 #include "app/unjudged.h"
 #include "core/corrections.h"
-#include "core/watch.h"
+#include "core/vicinity.h"
 
 struct roster;
 
@@ -42,11 +42,24 @@ void roster_begin_round(struct roster *roster);
 bool roster_judged(const struct roster *roster, size_t respondent);
 void roster_set_judged(struct roster *roster, size_t respondent);
 
-/* The track of a respondent who is loaded. */
+/*
+ * The track of a respondent who is loaded. Who has more than VICINITY_ALL zones has NULL in it for
+ * those of which nothing was ever known and that no question was about.
+ */
 struct track *roster_track(struct roster *roster, size_t respondent);
 
+/*
+ * Which of his zones the question is about, and with what is known of those: see vicinity.h. False
+ * when memory is out. After the question what goes on in them is noted for the next one.
+ */
+bool roster_choose(struct roster *roster, size_t respondent, const struct watch *watch,
+                   const struct respondent *who, const struct question *question,
+                   struct vicinity *out);
+void roster_note(struct roster *roster, size_t respondent, const struct vicinity *vicinity,
+                 struct utc now);
+
 /* The zone's newest incident; NULL: there never was one. */
-const struct incident *roster_find_incident(struct roster *roster, const char *subject);
+struct incident *roster_find_incident(struct roster *roster, const char *subject);
 
 /* What is known of a device, under an order or not; NULL: nothing ever was. */
 struct known_device *roster_find_device(struct roster *roster, const char *device);
@@ -126,6 +139,7 @@ struct record {
     bool texts;         /* the orders in force are kept */
     struct utc started; /* the newest entry that says what was known */
     struct utc until;   /* what comes is evidence until then; 0: none */
+    uint64_t zones;     /* which those entries are about: struct vicinity's mark */
 };
 
 struct record *roster_record(struct roster *roster, size_t respondent);

@@ -13,10 +13,11 @@ struct slot {
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
-    struct rate *rates; /* ROSTER_SENDERS a device */
-    bool taken;         /* the track's pointers are set */
-    uint32_t corrected; /* its track went through so many moves of our clock */
-    uint32_t round;     /* the newest in which he was judged */
+    struct rate *rates;          /* ROSTER_SENDERS a device */
+    struct surroundings *around; /* NULL: he has no more than VICINITY_ALL zones */
+    bool taken;                  /* the track's pointers are set */
+    uint32_t corrected;            /* its track went through so many moves of our clock */
+    uint32_t round;              /* the newest in which he was judged */
 };
 
 /* For one rulebook. */

@@ -14,4 +14,8 @@ struct watch device_watch(const struct watch *watch, const char *device, struct 
 /* Metres: the accuracy of that device's position, or what an unknown one is taken for. */
 double device_watch_accuracy(const struct watch *watch, const char *device, double accuracy);
 
+/* Its accuracy as the radius of 68 %, at whatever percentile such a device tells it. */
+struct ping device_watch_ping(const struct watch *watch, const char *device,
+                              const struct ping *ping);
+
 #endif

@@ -31,6 +31,12 @@ enum {
  */
 bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping);
 
+/*
+ * The same, and the zone that says so: the first that the ping is about, which is why it does not
+ * look swapped; else the first that it would be about. As many as he has: none.
+ */
+size_t doubt_decided_by(const struct respondent *who, const struct ping *ping, bool *out_swapped);
+
 /* Takes the ping into account, and tells what is to be told. Not for a ping that comes again. */
 void doubt_check(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct ping *ping,

@@ -21,6 +21,13 @@ struct observation {
     bool estimated;
 };
 
+/*
+ * Metres beyond which a zone in which nothing goes on is passed over, ring or no ring: `moved` and
+ * `gap_ms` as above. It rises with both, for a gap up to [detect] path.
+ */
+double observation_horizon(const struct detect *detect, const struct known_device *device,
+                           const struct ping *ping, double moved, int64_t gap_ms);
+
 struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving);
 

@@ -28,7 +28,7 @@ void question_ask(const struct watch *watch, const struct respondent *who, struc
 struct memory {
     struct known_device devices[RESPONDENT_DEVICES_MAX];
     struct estimate estimates[RESPONDENT_DEVICES_MAX];
-    struct incident incidents[RESPONDENT_ZONES_MAX];
+    struct incident incidents[QUESTION_ZONES_MAX];
 };
 
 /* *memory was taken before, or is zeroed. */

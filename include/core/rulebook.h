@@ -8,7 +8,19 @@
 
 #include "core/order.h"
 
-enum { RESPONDENT_DEVICES_MAX = 8, RESPONDENT_ZONES_MAX = 32 };
+enum { RESPONDENT_DEVICES_MAX = 8 };
+
+/*
+ * Zones of one respondent, over all the orders that have some; of which so many may reach over one
+ * place, each with its ring. One question is asked about QUESTION_ZONES_MAX of them at most: see
+ * vicinity.h.
+ */
+enum {
+    RESPONDENT_ZONES_MAX = 4096,
+    RESPONDENT_ORDERS_MAX = 32,
+    ZONES_OVER_ONE_PLACE_MAX = 128,
+    QUESTION_ZONES_MAX = 256
+};
 
 struct respondent {
     const char *id;
@@ -56,6 +68,12 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
 bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,
                          struct fault *why);
 bool rulebook_seal(struct rulebook *rulebook, struct fault *why); /* false: memory is out */
+
+/*
+ * Of a sealed one: whether more than ZONES_OVER_ONE_PLACE_MAX zones of respondent number `nth`, by
+ * the boxes around each with its ring, reach over one place. Then why says at which zone.
+ */
+bool rulebook_crowded(const struct rulebook *rulebook, size_t nth, struct fault *why);
 
 /* A sealed rulebook answers. Respondents, orders and exclusions are numbered from 0. */
 struct rulebook_counts {

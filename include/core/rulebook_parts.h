@@ -41,6 +41,7 @@ struct rulebook {
     struct rulebook_counts count;
     struct listed *orders;
     struct respondent *respondents;
+    unsigned char *with_zones; /* of each of those: orders that have one */
     struct carried *devices;
     struct placed **exclusions;
     struct index order_of, respondent_of, device_of, exclusion_of;

@@ -7,6 +7,7 @@
 #include "core/detect.h"
 #include "core/device_kind.h"
 #include "core/rulebook.h"
+#include "core/zone_set.h"
 
 /*
  * Late pings farther apart than the first do not belong to one stay; one that comes out of order
@@ -31,14 +32,14 @@ struct watch {
 };
 
 /* Two a zone (one ends as another begins), eight of the device, and one a device that is silent. */
-enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 8 + RESPONDENT_DEVICES_MAX };
+enum { OUTCOME_ALERTS_MAX = 2 * QUESTION_ZONES_MAX + 8 + RESPONDENT_DEVICES_MAX };
 
 /* What came of one look. */
 struct outcome {
     enum arrival arrival;
-    struct utc when;            /* by what instant a ping was judged; UTC_NEVER: it was none */
-    uint32_t devices_changed;   /* what is known of each device with its bit must survive; */
-    uint32_t incidents_changed; /* so must each incident */
+    struct utc when;          /* by what instant a ping was judged; UTC_NEVER: it was none */
+    uint32_t devices_changed; /* what is known of each device with its bit must survive; */
+    struct zone_set incidents_changed; /* so must each incident */
     size_t n;
     struct alert alerts[OUTCOME_ALERTS_MAX];
 };
@@ -99,7 +100,7 @@ struct utc watch_due_before(const struct watch *watch, const struct ping *ping, 
 
 /*
  * The zone is in no order any more: ends what was open. `out` may hold other alerts already; its
- * incidents_changed becomes 1 when the incident must be kept, else 0.
+ * incidents_changed, empty before, gets zone 0 when the incident must be kept.
  */
 void watch_withdraw(const struct exclusion *gone, struct incident *incident, struct utc now,
                     struct outcome *out);

@@ -27,11 +27,11 @@ struct respondent_replay {
     size_t n_orders;
     struct respondent who; /* of `rules`, numbered as it was */
     const char *devices[RESPONDENT_DEVICES_MAX];
-    const struct exclusion *exclusions[RESPONDENT_ZONES_MAX];
+    const struct exclusion *exclusions[QUESTION_ZONES_MAX];
     struct memory memory;
     struct track track; /* views of the memory */
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
-    struct incident *incident_views[RESPONDENT_ZONES_MAX];
+    struct incident *incident_views[QUESTION_ZONES_MAX];
     uint64_t asked;       /* the newest question's entry */
     enum arrival arrival; /* and what its ping was worth, if it had one, */
     struct utc when;      /* by which instant it was judged */

@@ -3,6 +3,7 @@
 #include "core/rulebook.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "support/london.h"
 
@@ -35,7 +36,7 @@ static bool add_zone(struct rulebook *rules, const char *order, int nth, struct 
 {
     char name[16];
     struct zone_draft draft = {
-        .order = order, .name = name, .centre = { 0.45, 51.5 }, .radius = 200
+        .order = order, .name = name, .centre = { 0.45 + nth / 8192.0, 51.5 }, .radius = 200
     };
 
     snprintf(name, sizeof name, "z%d", nth);
@@ -119,10 +120,10 @@ static void naming_a_device_twice_is_carrying_it_once(void **state)
     assert_int_equal(devices, 8);
 }
 
-static void a_respondent_has_thirty_two_zones_over_all_orders(void **state)
+static void a_respondent_has_so_many_zones_over_all_orders(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 2, 1, 100, 0 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 2, 1, RESPONDENT_ZONES_MAX + 1, 0 });
     struct fault why;
 
     (void)state;
@@ -130,11 +131,66 @@ static void a_respondent_has_thirty_two_zones_over_all_orders(void **state)
     assert_true(add_order(rules, 1, "R-1", &tag, 1, &why));
     for (int i = 0; i < RESPONDENT_ZONES_MAX; i++)
         assert_true(add_zone(rules, i % 2 ? "O-1" : "O-0", i, &why));
-    assert_false(add_zone(rules, "O-1", 99, &why));
-    assert_string_equal(why.text, "zone O-1/z99: more than 32 zones for R-1");
+    assert_false(add_zone(rules, "O-1", 4999, &why));
+    assert_string_equal(why.text, "zone O-1/z4999: more than 4096 zones for R-1");
     assert_true(rulebook_seal(rules, &why));
-    assert_int_equal(rulebook_respondent(rules, 0)->n_exclusions, 32);
+    assert_int_equal(rulebook_respondent(rules, 0)->n_exclusions, 4096);
     rulebook_destroy(rules);
+}
+
+static void so_many_orders_of_a_respondent_have_zones(void **state)
+{
+    static const char *const tag = "tag-1";
+    struct rulebook *rules = book_with((struct rulebook_room){ 40, 1, 40, 0 });
+    struct fault why;
+
+    (void)state;
+    for (int i = 0; i <= RESPONDENT_ORDERS_MAX; i++) {
+        char id[16];
+
+        snprintf(id, sizeof id, "O-%d", i);
+        assert_true(add_order(rules, i, "R-1", &tag, 1, &why));
+        assert_int_equal(add_zone(rules, id, i, &why), i < RESPONDENT_ORDERS_MAX);
+    }
+    assert_string_equal(why.text, "zone O-32/z32: more than 32 orders with zones for R-1");
+    assert_true(add_zone(rules, "O-31", 99, &why));
+    rulebook_destroy(rules);
+}
+
+/* Zones of 400 m, one beside the other by 8.5 m: some 47 of them over each place. */
+static void add_crowd(const int *more, bool crowded)
+{
+    static const char *const tag = "tag-1";
+    struct rulebook *rules = book_with((struct rulebook_room){ 1, 1, 1000, 0 });
+    struct fault why;
+
+    assert_true(add_order(rules, 0, "R-1", &tag, 1, &why));
+    for (int i = 0; i < 500; i++)
+        assert_true(add_zone(rules, "O-0", i, &why));
+    for (int i = 0; i < *more; i++) {
+        struct zone_draft draft = {
+            .order = "O-0", .name = why.text, .centre = { 0.46, 51.5 }, .radius = 200
+        };
+
+        snprintf(why.text, sizeof why.text, "more-%d", i);
+        assert_true(rulebook_add_zone(rules, &draft, &why));
+    }
+    assert_true(rulebook_seal(rules, &why));
+    assert_int_equal(rulebook_crowded(rules, 0, &why), crowded);
+    if (crowded)
+        assert_non_null(strstr(why.text,
+                               "respondent R-1: more than 128 zones reach over one place, "
+                               "with their rings: at zone O-0/"));
+    rulebook_destroy(rules);
+}
+
+static void zones_over_one_place_are_counted(void **state)
+{
+    static const int fit = 78, too_many = 84;
+
+    (void)state;
+    add_crowd(&fit, false);
+    add_crowd(&too_many, true);
 }
 
 static void an_empty_rulebook_answers_too(void **state)
@@ -159,7 +215,9 @@ int main(void)
         cmocka_unit_test(no_more_devices_than_there_is_room_for),
         cmocka_unit_test(a_respondent_carries_eight_devices),
         cmocka_unit_test(naming_a_device_twice_is_carrying_it_once),
-        cmocka_unit_test(a_respondent_has_thirty_two_zones_over_all_orders),
+        cmocka_unit_test(a_respondent_has_so_many_zones_over_all_orders),
+        cmocka_unit_test(so_many_orders_of_a_respondent_have_zones),
+        cmocka_unit_test(zones_over_one_place_are_counted),
         cmocka_unit_test(an_empty_rulebook_answers_too),
     };
 

@@ -14,7 +14,7 @@ static void a_ping_far_away_costs_no_write(void **state)
 
         assert_int_equal(out->n, 0);
         assert_false(out->devices_changed);
-        assert_int_equal(out->incidents_changed, 0);
+        assert_int_equal(out->incidents_changed.words[0], 0);
     }
 }
 
@@ -34,11 +34,12 @@ static void while_an_incident_is_open_each_ping_is_kept(void **state)
 {
     struct scene *scene = *state;
 
-    assert_int_equal(ping(scene, "tag", 0, 100)->incidents_changed, 1);
+    assert_int_equal(ping(scene, "tag", 0, 100)->incidents_changed.words[0], 1);
     assert_true(ping(scene, "phone", 5, 5000)->devices_changed);
-    assert_int_equal(ping(scene, "tag", 15, 101)->incidents_changed, 1); // it counts its pings
-    assert_int_equal(ping(scene, "tag", 30, 300)->incidents_changed, 1);
-    assert_int_equal(ping(scene, "tag", 35, 310)->incidents_changed, 1);
+    assert_int_equal(ping(scene, "tag", 15, 101)->incidents_changed.words[0],
+                     1); // it counts its pings
+    assert_int_equal(ping(scene, "tag", 30, 300)->incidents_changed.words[0], 1);
+    assert_int_equal(ping(scene, "tag", 35, 310)->incidents_changed.words[0], 1);
     assert_int_equal(scene->incident_views[0]->phase, PHASE_NONE);
 }
 
@@ -49,12 +50,12 @@ static void who_is_in_the_ring_is_kept(void **state)
 
     ping(scene, "tag", 0, 900);
     ping(scene, "tag", 60, 900);
-    assert_int_equal(scene->out.incidents_changed, 0);
+    assert_int_equal(scene->out.incidents_changed.words[0], 0);
     ping(scene, "phone", 70, 900);
-    assert_int_equal(scene->out.incidents_changed, 1);
+    assert_int_equal(scene->out.incidents_changed.words[0], 1);
     assert_int_equal(scene->incident_views[0]->coming_by, 3);
     ping(scene, "phone", 400, 5000);
-    assert_int_equal(scene->out.incidents_changed, 1);
+    assert_int_equal(scene->out.incidents_changed.words[0], 1);
     assert_int_equal(scene->incident_views[0]->coming_by, 1);
 }
 
@@ -153,7 +154,7 @@ static void looking_again_is_quiet_when_nothing_has_changed(void **state)
         watch_again(&scene->watch, scene->who, &scene->track, i % 2 ? CAUSE_RULES : CAUSE_TIME,
                     evening(100 * i), evening(100 * i), &scene->out);
         assert_int_equal(scene->out.n, 0);
-        assert_int_equal(scene->out.incidents_changed, 0);
+        assert_int_equal(scene->out.incidents_changed.words[0], 0);
     }
 }
 

@@ -22,7 +22,7 @@ static void check_question(const char *kind, const char *body)
         promise(kept->question.cause != CAUSE_PING || name_valid(kept->question.ping.device));
         promise(kept->question.cause != CAUSE_PING || lonlat_valid(kept->question.ping.at));
         promise(kept->n_orders <= INPUT_ORDERS_MAX);
-        promise(kept->n_devices <= RESPONDENT_DEVICES_MAX && kept->n_zones <= RESPONDENT_ZONES_MAX);
+        promise(kept->n_devices <= RESPONDENT_DEVICES_MAX && kept->n_zones <= QUESTION_ZONES_MAX);
         for (size_t i = 0; i < kept->n_devices; i++)
             promise(name_valid(kept->devices[i]) &&
                     kept->memory.devices[i].recent_next < DEVICE_RECENT);

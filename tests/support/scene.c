@@ -231,7 +231,15 @@ static bool ask(const struct question *question, struct outcome *out, void *arg)
 
     if (question->cause == CAUSE_TIME && ++scene->asked == scene->asked_most)
         fail_msg("time is asked about for ever");
-    question_ask(&scene->watch, scene->who, &scene->track, question, out);
+    if (scene->by_vicinity) {
+        vicinity_choose(&scene->watch, scene->who, &scene->track, question, &scene->around,
+                        &scene->view);
+        vicinity_show(&scene->watch, scene->who, &scene->track, question, &scene->view);
+        question_ask(&scene->watch, &scene->view.who, &scene->view.track, question, out);
+        vicinity_note(&scene->view, question->now, &scene->around);
+    } else {
+        question_ask(&scene->watch, scene->who, &scene->track, question, out);
+    }
     scene->out = *out;
     hear(scene);
     return true;
@@ -285,6 +293,12 @@ void scene_load(struct scene *scene)
                                          .ask = ask,
                                          .on_past = on_past,
                                          .arg = scene };
+    scene->around = (struct surroundings){ 0 };
+    if (scene->by_vicinity) {
+        vicinity_begin(scene->who, &scene->track, &scene->view);
+        scene->timeline.who = &scene->view.who;
+        scene->timeline.track = &scene->view.track;
+    }
     scene->due = UTC_NEVER;
     if (scene->clock.ms != UTC_ALWAYS.ms)
         begin(scene);

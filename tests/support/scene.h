@@ -8,8 +8,9 @@
 #define SUPPORT_SCENE_H
 
 #include "core/timeline.h"
+#include "core/vicinity.h"
 
-enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
+enum { SCENE_ZONES_MAX = QUESTION_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
 enum { SCENE_ASKED_MAX = 20000 }; /* boundaries in one pass of time */
 enum { SCENE_DEVICES_MAX = 6 };   /* of all loads together */
 enum { SCENE_NAME_MAX = 24, SCENE_LINES_MAX = 2 * OUTCOME_ALERTS_MAX, SCENE_LINE_MAX = 400 };
@@ -65,6 +66,9 @@ struct scene {
     struct incident *incident_views[SCENE_ZONES_MAX];
     struct track track;
     struct timeline timeline;
+    bool by_vicinity; /* asked about what a question can be about, and not about all zones */
+    struct surroundings around;
+    struct vicinity view;
     struct outcome out; /* of the newest question */
     size_t n_lines;     /* told since scene_hush() */
     char lines[SCENE_LINES_MAX][SCENE_LINE_MAX];

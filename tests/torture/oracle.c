@@ -12,9 +12,9 @@ struct mind {
     const struct respondent *who;
     struct known_device devices[RESPONDENT_DEVICES_MAX];
     struct estimate estimates[RESPONDENT_DEVICES_MAX];
-    struct incident incidents[RESPONDENT_ZONES_MAX];
+    struct incident incidents[QUESTION_ZONES_MAX];
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
-    struct incident *incident_views[RESPONDENT_ZONES_MAX];
+    struct incident *incident_views[QUESTION_ZONES_MAX];
     struct track track;
 };
 
@@ -32,7 +32,7 @@ static void mind_init(struct mind *mind, const struct config *config, const stru
         mind->devices[i].estimate = &mind->estimates[i];
         mind->device_views[i] = &mind->devices[i];
     }
-    for (size_t i = 0; i < RESPONDENT_ZONES_MAX; i++)
+    for (size_t i = 0; i < QUESTION_ZONES_MAX; i++)
         mind->incident_views[i] = &mind->incidents[i];
     mind->track = (struct track){ mind->device_views, mind->incident_views };
 }

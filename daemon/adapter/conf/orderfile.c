@@ -197,6 +197,19 @@ static size_t count_devices(const struct folder *folder)
     return n;
 }
 
+/* Of each respondent with more zones over one place than one question has room for. */
+static void complain_of_crowds(struct folder *folder)
+{
+    size_t n = rulebook_counts(folder->rulebook).respondents;
+    const char *where = folder->options->folder != NULL ? folder->options->folder : "text";
+    struct fault why;
+
+    for (size_t i = 0; i < n && !orderfile_stopped(folder->options); i++) {
+        if (rulebook_crowded(folder->rulebook, i, &why))
+            complain(folder->complaints, where, 0, "%s", why.text);
+    }
+}
+
 static bool build(struct folder *folder)
 {
     struct rulebook_room room = { .orders = folder->count[ORDER_DRAFT_ORDER],
@@ -217,7 +230,10 @@ static bool build(struct folder *folder)
                                     .arena = &folder->arena,
                                     .rulebook = folder->rulebook };
     order_add_all(&adding, folder->first);
-    return rulebook_seal(folder->rulebook, &why);
+    if (!rulebook_seal(folder->rulebook, &why))
+        return false;
+    complain_of_crowds(folder);
+    return true;
 }
 
 static void read_texts(struct folder *folder)

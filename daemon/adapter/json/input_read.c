@@ -88,10 +88,10 @@ static bool read_incidents(json_t *incidents, struct kept_question *out)
     const char *subject;
     json_t *value;
 
-    // RESPONDENT_ZONES_MAX of them.
+    // QUESTION_ZONES_MAX of them.
     json_object_foreach(incidents, subject, value)
     {
-        if (out->n_zones == RESPONDENT_ZONES_MAX || strlen(subject) >= INPUT_SUBJECT_MAX ||
+        if (out->n_zones == QUESTION_ZONES_MAX || strlen(subject) >= INPUT_SUBJECT_MAX ||
             !known_incident_of(value, &out->memory.incidents[out->n_zones]))
             return false;
         strcpy(out->zones[out->n_zones++], subject);
@@ -150,7 +150,7 @@ bool input_read(const char *kind, const char *body, struct kept_question *out, s
     json_t *json = load(body, why);
     bool ok;
 
-    memset(out, 0, sizeof *out);
+    memset(out, 0, offsetof(struct kept_question, zones)); // what comes then is filled one by one
     out->question.cause = cause_of(kind);
     ok = json != NULL && read_question(json, out, why);
     json_decref(json);

@@ -11,7 +11,7 @@
 #include "core/custody.h"
 #include "core/question.h"
 
-enum { INPUT_ORDERS_MAX = RESPONDENT_ZONES_MAX, INPUT_SUBJECT_MAX = 2 * NAME_MAX_CHARS + 2 };
+enum { INPUT_ORDERS_MAX = RESPONDENT_ORDERS_MAX, INPUT_SUBJECT_MAX = 2 * NAME_MAX_CHARS + 2 };
 
 /* "ping", "time", "rules": the kind of the question's entry. */
 const char *input_kind(enum cause cause);
@@ -52,8 +52,8 @@ struct kept_question {
     size_t n_orders, n_devices, n_zones;
     char orders[INPUT_ORDERS_MAX][DIGEST_CHARS + 1];
     char devices[RESPONDENT_DEVICES_MAX][NAME_MAX_CHARS + 1];
-    char zones[RESPONDENT_ZONES_MAX][INPUT_SUBJECT_MAX];
-    struct memory memory;
+    char zones[QUESTION_ZONES_MAX][INPUT_SUBJECT_MAX]; /* as many as there are, */
+    struct memory memory;                              /* and so here */
 };
 
 /*

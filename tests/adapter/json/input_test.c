@@ -13,7 +13,7 @@
 
 #include "support/test.h"
 
-enum { DEVICES = RESPONDENT_DEVICES_MAX, ZONES = RESPONDENT_ZONES_MAX };
+enum { DEVICES = RESPONDENT_DEVICES_MAX, ZONES = QUESTION_ZONES_MAX };
 
 static const char *const devices[DEVICES] = {
     "tag-0", "tag-1", "tag-2", "a", "Z", "9", "-", "tag.7"
