@@ -151,12 +151,12 @@ static void on_stop_waits(evutil_socket_t fd, short what, void *arg)
 
 static bool start(struct service *service, struct prepared *fresh, struct fault *why)
 {
-    service->base = event_base_new();
-    service->dns = service->base ? resolver_create(service->base) : NULL;
-    service->pipeline = pipeline_create(&service->stats, service->rehearse);
     service->mqtt_tls = tls_create();
     service->http_tls = tls_create();
     service->redis_tls = tls_create();
+    service->base = event_base_new();
+    service->dns = service->base ? resolver_create(service->base) : NULL;
+    service->pipeline = pipeline_create(&service->stats, service->rehearse);
     if (service->base == NULL || service->pipeline == NULL || service->http_tls == NULL ||
         service->redis_tls == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
@@ -174,29 +174,37 @@ static void free_event(struct event *one)
         event_free(one);
 }
 
-static void stop(struct service *service)
+/* ---- stopping, backwards ---- */
+
+static void stop_doors(struct service *service)
 {
-    signals_hold(); // one more ends no stop half-way
+    control_close(service->result.control);
     stream_door_close(service);
     mqtt_destroy(service->mqtt);
-    control_close(service->result.control);
     http_close(service->door);
     ledger_door_close(service);
-    acks_destroy(service->acks);
     reports_destroy(service->reports);
+    acks_destroy(service->acks);
     publisher_destroy(service->publisher);
     service->publisher = NULL; // what the ledger still keeps has nobody to be told to
+}
+
+static void stop_events(struct service *service)
+{
     timekeeper_end(&service->timekeeper);
     free_event(service->watchdog);
-    free_event(service->drain);
-    free_event(service->second);
-    free_event(service->rest);
-    api_devices_close(service);
-    free_event(service->stop_waits);
-    for (size_t i = 0; i < SIGNALS; i++)
-        free_event(service->signals[i]);
     reload_close(service);
-    ledger_close(service->ledger);
+    api_devices_close(service);
+    free_event(service->drain);
+    free_event(service->rest);
+    free_event(service->second);
+    for (size_t i = SIGNALS; i > 0; i--)
+        free_event(service->signals[i - 1]);
+}
+
+static void stop_base(struct service *service)
+{
+    free_event(service->stop_waits);
     pipeline_destroy(service->pipeline);
     if (service->dns != NULL)
         evdns_base_free(service->dns, 0);
@@ -204,18 +212,28 @@ static void stop(struct service *service)
         event_base_loop(service->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
         event_base_free(service->base);
     }
+    tls_destroy(service->redis_tls);
+    tls_destroy(service->http_tls);
+    tls_destroy(service->mqtt_tls);
+}
+
+static void stop(struct service *service)
+{
+    signals_hold(); // one more ends no stop half-way
+    stop_doors(service);
+    stop_events(service);
+    ledger_close(service->ledger);
+    stop_base(service);
     if (!builder_stop(service->builder)) {
         log_warning("stopped while files that cannot be read are waited for");
         _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
     }
     if (service->stop_fd >= 0)
         close(service->stop_fd);
+    // Not before the builder's thread, which made it and may look at it.
     for (size_t i = 0; i < SERVICE_LEAVING_MAX; i++)
         config_destroy(service->leaving[i]);
     config_destroy(service->config);
-    tls_destroy(service->mqtt_tls);
-    tls_destroy(service->http_tls);
-    tls_destroy(service->redis_tls);
 }
 
 /* Until it is told to stop; whoever has said so during the start is obeyed without a READY=1. */
