@@ -33,10 +33,10 @@ _Static_assert(sizeof acts / sizeof *acts == CUSTODY_ACTS, "a row for each act")
 struct asked {
     const struct act *act;
     const char *incident, *by;
-    const char *note;                     // NULL: nothing is waited for in `todo`
-    char until[UTC_TEXT_MAX];             // of the answer; "": it has none
-    bool listed;                          // it stands in `todo`
-    char id[ENTRY_ID_MAX];                      // of our word
+    const char *note;                                 // NULL: nothing is waited for in `todo`
+    char until[UTC_TEXT_MAX];                         // of the answer; "": it has none
+    bool listed;                                      // it stands in `todo`
+    char id[ENTRY_ID_MAX];                            // of our word
     char alerts[ENTRY_ID_MAX], refused[ENTRY_ID_MAX]; // ids up to which both streams are read
     char refusal[REDIS_WHY_MAX];
     bool done;

@@ -73,7 +73,7 @@ struct judging {
     size_t nth;
     const char *site;
     struct foretold *out;
-    bool whole; /* memory was there for all of it */
+    bool whole; // memory was there for all of it
 };
 
 /* What a question says, of a report or of a boundary that it meets on its way. */
