@@ -8,6 +8,7 @@
 #include "app/service.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2 };
+/* What is larger is the system's again when it is freed: what a reload has read, above all. */
+enum { EXIT_USAGE = 2, LENT_BYTES = 256 * 1024 };
 
 static const char usage[] =
     "usage: breachd [-c FILE] [-n [--as USER]] [--rehearse]\n"
@@ -122,6 +124,7 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options, &code))
         return code;
+    mallopt(M_MMAP_THRESHOLD, LENT_BYTES);
     undumpable(); // before anything is read
     memory_json_watch();
     umask(077);               // the ledger is personal data

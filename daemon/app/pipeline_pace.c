@@ -39,6 +39,8 @@ bool pipeline_throttle(struct pipeline *pipeline, const struct sender *sender,
     if (sender->rate <= 0)
         return false;
     rate = roster_rate(pipeline->roster, respondent, device, sender->id, sender->rate, now);
+    if (rate == NULL) // memory is out: nobody is held back for that
+        return false;
     // What is within the rate when a turn begins is taken whole, and paid for afterwards.
     if (rate->asked != pacing->turn) {
         rate->asked = pacing->turn;

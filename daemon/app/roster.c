@@ -126,12 +126,11 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
 
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    slot->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *slot->rates);
-    if (track->devices == NULL || track->incidents == NULL || slot->rates == NULL ||
+    if (track->devices == NULL || track->incidents == NULL ||
         (who->n_exclusions > VICINITY_ALL &&
          (slot->around = arena_take(views, sizeof *slot->around)) == NULL))
         return false;
-    memset(slot->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *slot->rates);
+    slot->n_devices = who->n_devices;
     return true;
 }
 

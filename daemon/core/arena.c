@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024 };
+/* Each block is twice as large as the one before, up to one that the system takes back at once. */
+enum { BLOCK_SIZE = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
 
 struct arena_block {
     struct arena_block *older;
@@ -13,13 +14,22 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
+static size_t next_size(const struct arena_block *newest, size_t size)
+{
+    size_t next = newest == NULL                  ? BLOCK_SIZE
+                  : newest->size < BLOCK_MOST / 2 ? 2 * newest->size
+                                                  : BLOCK_MOST;
+
+    return size > next ? size : next;
+}
+
 static void *take(struct arena *arena, size_t size, size_t align)
 {
     struct arena_block *block = arena->newest;
     size_t from = block != NULL ? (block->used + align - 1) & ~(align - 1) : 0;
 
     if (block == NULL || from > block->size || block->size - from < size) {
-        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        size_t room = next_size(block, size);
 
         block = calloc(1, sizeof *block + room);
         if (block == NULL)

@@ -164,8 +164,8 @@ struct rate {
 
 /*
  * Of a device so many senders are remembered; the one that has spent the least of `rate` pings a
- * second, as of `now`, makes room for one that is new. To find one takes no room: NULL when it is
- * not remembered.
+ * second, as of `now`, makes room for one that is new. NULL when memory is out. To find one takes
+ * no room: NULL when it is not remembered.
  */
 enum { ROSTER_SENDERS = 4 };
 

@@ -13,7 +13,8 @@ struct slot {
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
-    struct rate *rates;          /* ROSTER_SENDERS a device */
+    struct rate *rates; /* ROSTER_SENDERS a device; NULL: none was heard so far */
+    size_t n_devices;
     struct surroundings *around; /* NULL: he has no more than VICINITY_ALL zones */
     bool taken;                  /* the track's pointers are set */
     uint32_t corrected;            /* its track went through so many moves of our clock */

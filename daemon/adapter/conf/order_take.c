@@ -57,7 +57,8 @@ bool order_take_keys(const struct order_take *take, const char *const *known)
     for (const struct pair *pair = take->draft->pairs; pair != NULL; pair = pair->next) {
         const char *const *key = known;
 
-        while (*key != NULL && strcmp(*key, pair->key) != 0) // a list that ends with NULL
+        // A list that ends with NULL.
+        while (*key != NULL && ((*key)[0] != pair->key[0] || strcmp(*key, pair->key) != 0))
             key++;
         if (*key == NULL)
             ok = order_take_refuse(take, pair, "no such key here");
