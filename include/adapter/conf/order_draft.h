@@ -55,7 +55,7 @@ static inline const struct pair *order_draft_find(const struct order_draft *draf
 {
     const struct pair *pair = draft->pairs;
 
-    // The keys of one section, most of which begin otherwise.
+    /* The keys of one section, most of which begin otherwise. */
     while (pair != NULL && (pair->key[0] != key[0] || strcmp(pair->key, key) != 0))
         pair = pair->next;
     return pair;
