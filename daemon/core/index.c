@@ -4,10 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_of_name(char letter)
+{
+    char lower = (char)(letter | 0x20);
+
+    return (lower >= 'a' && lower <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' ||
+           letter == '_' || letter == '.';
+}
+
 bool name_valid(const char *name)
 {
-    size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    size_t n = 0;
 
+    while (n <= NAME_MAX_CHARS && is_of_name(name[n]))
+        n++;
     return n >= 1 && n <= NAME_MAX_CHARS && name[n] == '\0';
 }
 

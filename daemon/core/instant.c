@@ -129,11 +129,25 @@ static bool is_instant(const struct parts *parts)
     return is_year(parts) && is_day(parts) && is_time(&parts->tm);
 }
 
-static int64_t seconds_of(struct parts *parts)
+/*
+ * Days from 1970-01-01 to one of the Gregorian calendar, of a year from 1 on. The year begins with
+ * March, so that a leap day is its last: E. G. Richards, in the Explanatory Supplement to the
+ * Astronomical Almanac, 3rd edition, 15.11. (timegm() takes a lock and the zone's rules for it.)
+ */
+static int64_t days_of(const struct parts *parts)
 {
-    parts->tm.tm_year = parts->year - 1900;
-    parts->tm.tm_mon = parts->month - 1;
-    return (int64_t)timegm(&parts->tm);
+    int64_t year = parts->month > 2 ? parts->year : parts->year - 1;
+    int64_t months = parts->month > 2 ? parts->month - 3 : parts->month + 9;
+
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * months + 2) / 5 +
+           parts->tm.tm_mday - 1 - 719468;
+}
+
+/* A leap second is the first of the next minute. */
+static int64_t seconds_of(const struct parts *parts)
+{
+    return days_of(parts) * 86400 + parts->tm.tm_hour * 3600 + parts->tm.tm_min * 60 +
+           parts->tm.tm_sec;
 }
 
 bool utc_parse(const char *text, struct utc *out_utc)

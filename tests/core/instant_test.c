@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/instant.h"
 
+#include <time.h>
+
 #include "support/dice.h"
 #include "support/rows.h"
 
@@ -147,9 +149,28 @@ static void the_ends_of_time_have_names(void **state)
     assert_int_equal(utc_plus((struct utc){ 5 }, -6).ms, -1);
 }
 
+/* libc's own calendar is the oracle. */
+static void each_day_is_where_the_calendar_has_it(void **state)
+{
+    char text[UTC_TEXT_MAX];
+    struct utc at;
+
+    (void)state;
+    for (time_t day = 0; day * 86400000LL < UTC_END.ms; day++) {
+        time_t noon = day * 86400 + 43200;
+        struct tm tm;
+
+        gmtime_r(&noon, &tm);
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+        assert_true(utc_parse(text, &at));
+        assert_true(at.ms == (int64_t)noon * 1000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_day_is_where_the_calendar_has_it),
         cmocka_unit_test(it_is_told_what_is_wrong),
         cmocka_unit_test(what_is_printed_reads_back_the_same),
         cmocka_unit_test(it_is_printed_to_the_millisecond),

@@ -3,6 +3,7 @@
 
 #include "adapter/lead.h"
 #include "adapter/ping/member.h"
+#include "adapter/ping/ping_scan.h"
 #include "adapter/ping/reading.h"
 #include "core/arena.h"
 
@@ -56,9 +57,13 @@ static void hand_over(const json_t *object, size_t index, ping_taker *take, void
 
 bool ping_json_read_one(const char *bytes, size_t n, struct ping *out, struct fault *why)
 {
-    json_t *value = member_load(bytes, n, why);
-    bool ok = value != NULL && read_ping(value, out, why);
+    json_t *value;
+    bool ok;
 
+    if (ping_scan_one(bytes, n, out))
+        return ping_settle(out, why);
+    value = member_load(bytes, n, why);
+    ok = value != NULL && read_ping(value, out, why);
     json_decref(value);
     return ok;
 }
@@ -148,6 +153,8 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
     size_t index = 0, n = body->n;
     bool ok;
 
+    if (ping_scan(bytes, n, PING_SCAN_LINES, take, arg))
+        return true;
     if (!lead_skip(&bytes, &n, why)) // all of it, not line by line
         return false;
     lines.end = &lines.first;
@@ -163,8 +170,11 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
 
 bool ping_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
-    json_t *value = member_load(body->bytes, body->n, why);
+    json_t *value;
 
+    if (ping_scan(body->bytes, body->n, PING_SCAN_VALUE, take, arg))
+        return true;
+    value = member_load(body->bytes, body->n, why);
     if (value == NULL)
         return false;
     ping_json_take(value, take, arg);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ping_json.h - breachd's own pings (CONTRACT 4): bytes to checked pings. Pure; jansson reads. */
+/*
+ * ping_json.h - breachd's own pings (CONTRACT 4): bytes to checked pings. Pure; ping_scan reads the
+ * plain ones, jansson all else.
+ */
 #ifndef ADAPTER_PING_PING_JSON_H
 #define ADAPTER_PING_PING_JSON_H
 

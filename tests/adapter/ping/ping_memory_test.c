@@ -16,7 +16,8 @@
 
 enum { ALLOCATIONS_MAX = 500 };
 
-#define T    "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1}"
+/* Not a plain one, which needs no memory. */
+#define T    "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1,\"x\":[]}"
 #define IS   " t 1970-01-01T00:00:00.000Z 1 1\n"
 #define LAST " t 1970-01-01T00:00:00.000Z 1 1"
 
@@ -55,8 +56,30 @@ static void row_holds(void **state)
     assert_in_range(failed, 2, ALLOCATIONS_MAX - 2);
 }
 
+#define PLAIN "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1}"
+
+static void a_plain_body_needs_none(void **state)
+{
+    static ping_reader *const readers[] = { ping_json_read, ping_json_read_lines };
+    const struct ping_body body = { .bytes = PLAIN, .n = strlen(PLAIN) };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        struct taken taken = { 0 };
+        struct fault why;
+
+        starve_begin(STARVE_ONE, 1);
+        assert_true(readers[i](&body, taken_add, &taken, &why));
+        assert_int_equal(starve_end(), 0);
+        assert_string_equal(taken.text, "0" LAST);
+    }
+}
+
 int main(void)
 {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_plain_body_needs_none) };
+
     memory_json_watch();
-    return rows_hold("ping_memory", rows, row_holds);
+    return rows_hold("ping_memory", rows, row_holds) +
+           cmocka_run_group_tests_name("ping_memory, plain", tests, NULL, NULL);
 }
