@@ -10,7 +10,7 @@ demo='redis-tools curl jq'
 # mmdebstrap makes a Debian, which systemd-container's systemd-nspawn boots: tests/systemd/boot.sh.
 tests='libcmocka-dev clang libclang-rt-14-dev gdal-bin systemd mandoc
     faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck
-    mmdebstrap systemd-container chromium'
+    mmdebstrap systemd-container chromium nginx'
 
 case "${1-}" in
 build) wanted=$build ;;
@@ -79,10 +79,10 @@ forbid_services() {
 
 echo "packages.sh: installing them with apt-get"
 apt update
-case "$missing" in *redis-server* | *mosquitto*) forbid_services || exit 1 ;; esac
+case "$missing" in *redis-server* | *mosquitto* | *nginx*) forbid_services || exit 1 ;; esac
 # shellcheck disable=SC2086 # a list of names
 apt install --no-install-recommends $missing
-for service in redis-server mosquitto; do
+for service in redis-server mosquitto nginx; do
     case "$missing " in
     *" $service "*)
         update-rc.d "$service" disable || exit 1

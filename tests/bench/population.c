@@ -13,7 +13,7 @@
 
 static const double far_m = 5000; // from the edge to most people
 
-double population_dice(unsigned seed, unsigned who, enum dice dice)
+double population_dice(unsigned seed, unsigned who, enum population_throw dice)
 {
     // splitmix64 of the three in one number
     uint64_t x = ((uint64_t)seed << 32 | (uint64_t)who << 2 | dice) + 0x9e3779b97f4a7c15;

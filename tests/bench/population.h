@@ -24,10 +24,10 @@ enum {
     POPULATION_PEOPLE_MAX = 1000000,
     POPULATION_PING_MAX = 160 /* the longest ping has 120 characters */
 };
-enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR, DICE_WHEN };
+enum population_throw { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR, DICE_WHEN };
 
 double population_dice(unsigned seed, unsigned who,
-                       enum dice dice); /* 0 <= it < 1, always the same */
+                       enum population_throw dice); /* 0 <= it < 1, always the same */
 struct lonlat population_home(unsigned seed, unsigned who);
 /*
  * Metres north of home at one's turn: of this share of people a step inside the zone, a step
