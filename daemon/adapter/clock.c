@@ -176,14 +176,14 @@ struct skew_news clock_check(void)
     return look(true);
 }
 
-void clock_hear(const char *respondent, struct utc said)
+bool clock_hear(const char *respondent, struct utc said)
 {
-    skew_hear(&skew, name_hash(respondent), said, count());
-}
+    uint64_t id = name_hash(respondent);
+    struct tick now = count();
 
-bool clock_doubts(const char *respondent)
-{
-    return skew_doubts(&skew, name_hash(respondent), count());
+    if (said.ms != UTC_NEVER.ms)
+        skew_hear(&skew, id, said, now);
+    return skew_doubts(&skew, id, now);
 }
 
 const struct skew *clock_skew(void)

@@ -9,9 +9,9 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
     if (pipeline->rehearse)
         return false;
     // An outdated fix has an outdated time.
-    if (!ping->no_fix && device_clock(pipeline->watch.kinds, ping->device) != CLOCK_UNTRUSTED)
-        clock_hear(who->id, ping->time);
-    return clock_doubts(who->id);
+    if (ping->no_fix || device_clock(pipeline->watch.kinds, ping->device) == CLOCK_UNTRUSTED)
+        return clock_hear(who->id, UTC_NEVER);
+    return clock_hear(who->id, ping->time);
 }
 
 /* When anybody else was heard is forgotten at a start, and saved again within a minute. */

@@ -22,6 +22,8 @@ static uint64_t shuffle(uint64_t id)
 
 static const struct voter *find(const struct ballot *ballot, uint64_t id)
 {
+    if (ballot->full && id > ballot->highest)
+        return NULL;
     for (size_t i = 0; i < BALLOT_VOTERS; i++) {
         if (ballot->voters[i].id == id)
             return &ballot->voters[i];
@@ -34,6 +36,8 @@ static struct voter *place_of(struct ballot *ballot, uint64_t id, struct tick no
 {
     struct voter *oldest = &ballot->voters[0], *highest = oldest;
 
+    if (ballot->full && id > ballot->highest && lately(ballot->oldest, now))
+        return NULL;
     for (size_t i = 0; i < BALLOT_VOTERS; i++) {
         struct voter *voter = &ballot->voters[i];
 
@@ -44,6 +48,9 @@ static struct voter *place_of(struct ballot *ballot, uint64_t id, struct tick no
         if (voter->id > highest->id)
             highest = voter;
     }
+    ballot->full = oldest->id != 0;
+    ballot->highest = highest->id;
+    ballot->oldest = oldest->heard;
     if (oldest->id == 0 || !lately(oldest->heard, now))
         return oldest;
     return id < highest->id ? highest : NULL;
@@ -58,6 +65,8 @@ void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tic
     voter = said.ms < BALLOT_EPOCH.ms ? NULL : place_of(ballot, id, now);
     if (voter == NULL)
         return;
+    if (voter->id != id)
+        ballot->full = false; // until all are looked at again
     if (voter->id != id)
         *voter = (struct voter){ .id = id, .run = offset, .since = now };
     voter->heard = now;

@@ -39,20 +39,27 @@ uint32_t name_mark(const char *name)
 }
 
 /* The place of `name`, or the free one where it belongs; there always is one. */
-static struct index_place *place_of(const struct index *index, const char *name)
+static struct index_place *place_of(const struct index *index, const char *name, uint32_t *out_hash)
 {
-    size_t nth = (size_t)name_hash(name) & index->mask;
+    uint64_t hash = name_hash(name);
+    struct index_place *place;
 
+    *out_hash = (uint32_t)(hash >> 32);
     // There always is a free place.
-    while (index->places[nth].name != NULL && strcmp(index->places[nth].name, name) != 0)
-        nth = (nth + 1) & index->mask;
-    return &index->places[nth];
+    for (size_t nth = (size_t)hash & index->mask;; nth = (nth + 1) & index->mask) {
+        place = &index->places[nth];
+        if (place->name == NULL || (place->hash == *out_hash && strcmp(place->name, name) == 0))
+            return place;
+    }
 }
 
 bool index_init(struct index *index, size_t room)
 {
     size_t places = 16;
 
+    *index = (struct index){ 0 };
+    if (room > INDEX_MAX)
+        return false;
     while (places < 2 * room)
         places *= 2;
     *index =
@@ -68,7 +75,8 @@ void index_fini(struct index *index)
 
 bool index_find(const struct index *index, const char *name, size_t *out_number)
 {
-    const struct index_place *place = index->places ? place_of(index, name) : NULL;
+    uint32_t hash;
+    const struct index_place *place = index->places ? place_of(index, name, &hash) : NULL;
 
     if (place == NULL || place->name == NULL)
         return false;
@@ -78,11 +86,12 @@ bool index_find(const struct index *index, const char *name, size_t *out_number)
 
 bool index_put(struct index *index, const char *name, size_t number)
 {
-    struct index_place *place = index->places ? place_of(index, name) : NULL;
+    uint32_t hash;
+    struct index_place *place = index->places ? place_of(index, name, &hash) : NULL;
 
-    if (place == NULL || place->name != NULL || index->n == index->mask)
+    if (place == NULL || place->name != NULL || index->n == index->mask || number >= INDEX_MAX)
         return false;
-    *place = (struct index_place){ name, number };
+    *place = (struct index_place){ name, hash, (uint32_t)number };
     index->n++;
     return true;
 }

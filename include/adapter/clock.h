@@ -39,11 +39,11 @@ unsigned clock_sets(void); /* how often it was seen to be set; never 0 */
 /* Whether something was told since it was last seen to be set. */
 bool clock_told_stands(void);
 
-/* A ping of that respondent has just come and says that it was made at `said`. */
-void clock_hear(const char *respondent, struct utc said);
-
-/* Whether a ping of his that looks old may be of now: see skew.h. */
-bool clock_doubts(const char *respondent);
+/*
+ * A ping of that respondent says that it is `said`, UTC_NEVER: nothing. Whether one of his that
+ * looks old may be of now: see skew.h.
+ */
+bool clock_hear(const char *respondent, struct utc said);
 
 /* What is believed, and why. */
 const struct skew *clock_skew(void);

@@ -35,6 +35,10 @@ struct voter {
 /* Zeroed has heard nobody. */
 struct ballot {
     struct voter voters[BALLOT_VOTERS];
+    /* While it is full, so that whoever has no place in it need not look at all of them: */
+    bool full;
+    uint64_t highest;   /* of all ids, */
+    struct tick oldest; /* and nobody was heard before this */
 };
 
 /* The votes of those heard lately. */

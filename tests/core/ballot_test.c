@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/ballot.h"
 
+#include "support/dice.h"
 #include "support/rows.h"
 
 enum { PINGS_MAX = 8 };
@@ -160,6 +161,29 @@ static void who_is_not_heard_any_more_makes_room(void **state)
     assert_int_equal(ballot_count(&ballot, truth, later).heard, BALLOT_VOTERS);
 }
 
+/* Of two that hear the same one always looks at everybody. */
+static void what_is_remembered_of_a_full_one_changes_nothing(void **state)
+{
+    struct dice dice = dice_begin();
+    struct ballot quick = { 0 }, slow = { 0 };
+    struct tick now = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        uint64_t id = 1 + dice_below(&dice, 300);
+        struct utc said = { truth + now.ms - dice_below(&dice, 40) * 1000 };
+
+        now.ms += dice_below(&dice, 5000) == 0 ? BALLOT_LATELY_MS : dice_below(&dice, 2000);
+        slow.full = false;
+        ballot_hear(&quick, id, said, now);
+        ballot_hear(&slow, id, said, now);
+        assert_memory_equal(quick.voters, slow.voters, sizeof quick.voters);
+        slow.full = false;
+        assert_int_equal(ballot_is_against(&quick, id, truth, now),
+                         ballot_is_against(&slow, id, truth, now));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +191,7 @@ int main(void)
         cmocka_unit_test(votes_a_minute_apart_are_of_one_mind_and_more_are_not),
         cmocka_unit_test(full_it_is_a_sample_that_nobody_gets_into_by_sending_more),
         cmocka_unit_test(who_is_not_heard_any_more_makes_room),
+        cmocka_unit_test(what_is_remembered_of_a_full_one_changes_nothing),
     };
 
     return rows_hold("votes", rows, a_row_holds) +
