@@ -12,7 +12,7 @@
 struct body {
     struct http_pings *pings;
     struct batch *batch;
-    struct answer *answer;
+    struct answer answer;
     size_t messages; // pings, refused or not, and what is none
     bool unread;     // memory was out
     int wait_s;      // those held back are to wait so long
@@ -34,7 +34,7 @@ static void tell_refusal(struct http_pings *pings, const char *why)
 /* Mostly a typing error in the phone or in the tokens file: somebody must be able to find it. */
 static void forbid(struct body *body, size_t index, const char *device)
 {
-    answer_forbid(body->answer, index);
+    answer_forbid(&body->answer, index);
     if (log_is_due(&body->pings->forbidden_told, clock_tick()))
         log_warning(
             "http: a ping of %s is refused: its sender's token is not for that device; more "
@@ -44,7 +44,7 @@ static void forbid(struct body *body, size_t index, const char *device)
 
 static void reject(struct body *body, size_t index, const char *why)
 {
-    answer_reject(body->answer, index, why);
+    answer_reject(&body->answer, index, why);
     tell_refusal(body->pings, why);
 }
 
@@ -55,7 +55,7 @@ static void give(struct body *body, const struct ping *ping, size_t index)
 
     switch (batch_give(body->batch, ping, &class, &why)) {
     case BATCH_TAKEN:
-        answer_accept(body->answer, class);
+        answer_accept(&body->answer, class);
         break;
     case BATCH_REFUSED:
         reject(body, index, why.text);
@@ -64,7 +64,7 @@ static void give(struct body *body, const struct ping *ping, size_t index)
         forbid(body, index, ping->device);
         break;
     case BATCH_THROTTLED:
-        answer_throttled(body->answer, index, why.text);
+        answer_throttled(&body->answer, index, why.text);
         break;
     }
 }
@@ -96,15 +96,15 @@ static void refuse(http_pings_done *done, const char *why, void *arg)
 
 static void free_body(struct body *body)
 {
-    answer_destroy(body->answer);
+    answer_fini(&body->answer);
     free(body);
 }
 
 static void on_done(bool kept, void *arg)
 {
     struct body *body = arg;
-    const struct answer *answer = body->answer;
-    char *json = kept && !body->unread ? answer_print(answer) : NULL;
+    struct answer *answer = &body->answer;
+    const char *json = kept && !body->unread ? answer_print(answer) : NULL;
 
     if (json != NULL)
         body->done(&(struct http_pings_answer){ answer_code(answer), json,
@@ -113,7 +113,6 @@ static void on_done(bool kept, void *arg)
     else
         refuse(body->done, body->unread ? FAULT_MEMORY : "the ledger cannot commit: send it again",
                body->arg);
-    free(json);
     free_body(body);
 }
 
@@ -131,20 +130,23 @@ static void read_body(struct body *body, ping_reader *reader, const struct ping_
     if (body->unread)
         return;
     body->pings->stats->pings[ARRIVED_REFUSED]++;
-    answer_error(body->answer, why.text);
+    answer_error(&body->answer, why.text);
     tell_refusal(body->pings, why.text);
 }
 
 /* NULL: memory is out. */
 static struct body *begin(struct http_pings *pings, const struct sender *sender)
 {
-    struct body *body = calloc(1, sizeof *body);
+    struct body *body = malloc(sizeof *body); // not calloc: its answer is large, and mostly unused
 
     if (body == NULL)
         return NULL;
     body->pings = pings;
-    body->answer = answer_create(!sender->with_commit);
-    body->batch = body->answer ? batch_begin(pings->pipeline, sender, on_done, body) : NULL;
+    body->messages = 0;
+    body->unread = false;
+    body->wait_s = 0;
+    answer_init(&body->answer, !sender->with_commit);
+    body->batch = batch_begin(pings->pipeline, sender, on_done, body);
     if (body->batch != NULL)
         return body;
     free_body(body);

@@ -218,6 +218,7 @@ bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *
         return false;
     }
     conn->door = door;
+    conn->plain = !secure;
     conn->key = key;
     snprintf(conn->address, sizeof conn->address, "%s", address);
     conn->stage = secure ? CONN_HANDSHAKE : CONN_HEAD;

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Bytes of the headers that tell the type of a body and its length. */
-enum { HTTP_DESCRIBED_MAX = 192 };
+/* The first line, date, type and length of the body, and what was added. */
+enum { HTTP_ANSWER_HEAD_MAX = HTTP_ADDED_MAX + 512 };
 
 struct http_exchange *http_exchange_create(struct http_conn *conn)
 {
@@ -197,28 +197,75 @@ static const char *connection(const struct http_exchange *exchange)
     return exchange->head.old ? "Connection: keep-alive\r\n" : "";
 }
 
-/* Of 204 and 304 there is nothing to say: neither has a body (RFC 9110, 15.3.5 and 15.4.5). */
-static void describe(char text[HTTP_DESCRIBED_MAX], int code, const char *type, size_t length)
+/* The head of an answer as it grows; what does not fit is left out, and everything does. */
+struct answer_head {
+    char text[HTTP_ANSWER_HEAD_MAX];
+    size_t n;
+};
+
+static void put(struct answer_head *head, const char *text)
 {
-    text[0] = '\0';
-    if (code != 204 && code != 304)
-        snprintf(text, HTTP_DESCRIBED_MAX, "Content-Type: %s\r\nContent-Length: %zu\r\n", type,
-                 length);
+    size_t n = strlen(text), room = sizeof head->text - head->n;
+
+    n = n < room ? n : room;
+    memcpy(head->text + head->n, text, n);
+    head->n += n;
 }
 
-/* Into what goes out to the sender; false when memory is out. */
+static void put_number(struct answer_head *head, size_t number)
+{
+    char digits[24], *at = digits + sizeof digits;
+
+    *--at = '\0';
+    // A digit each turn.
+    do {
+        *--at = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    put(head, at);
+}
+
+static void put_first_line(struct answer_head *head, struct http_door *door, int code)
+{
+    put(head, "HTTP/1.1 ");
+    put_number(head, (size_t)code);
+    put(head, " ");
+    put(head, phrase(code));
+    put(head, "\r\nDate: ");
+    put(head, date(door));
+    put(head, "\r\n");
+}
+
+/* Of 204 and 304 there is nothing to say: neither has a body (RFC 9110, 15.3.5 and 15.4.5). */
+static void put_description(struct answer_head *head, int code, const char *type, size_t length)
+{
+    if (code == 204 || code == 304)
+        return;
+    put(head, "Content-Type: ");
+    put(head, type);
+    put(head, "\r\nContent-Length: ");
+    put_number(head, length);
+    put(head, "\r\n");
+}
+
+/* Goes out to the sender, now as far as that can be; false when memory is out. */
 static bool write_answer(struct http_exchange *exchange, int code, const char *type,
                          const char *body, size_t length)
 {
-    struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
     bool bare = exchange->head.verb == HTTP_HEAD || code == 204 || code == 304;
-    char described[HTTP_DESCRIBED_MAX];
+    struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
+    struct answer_head head;
 
-    describe(described, code, type, length);
-    return evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n%s%s%s\r\n", code, phrase(code),
-                               date(exchange->door), described, exchange->added,
-                               connection(exchange)) >= 0 &&
-           (bare || evbuffer_add(out, body, length) == 0);
+    head.n = 0;
+    put_first_line(&head, exchange->door, code);
+    put_description(&head, code, type, length);
+    put(&head, exchange->added);
+    put(&head, connection(exchange));
+    put(&head, "\r\n");
+    length = bare ? 0 : length;
+    if (!exchange->slow)
+        return http_socket_write(exchange->conn, head.text, head.n, body, length);
+    return evbuffer_add(out, head.text, head.n) == 0 && evbuffer_add(out, body, length) == 0;
 }
 
 bool http_exchange_send_head(struct http_exchange *exchange, const char *type)

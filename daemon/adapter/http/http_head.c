@@ -75,14 +75,20 @@ enum http_seen http_head_find(const char *bytes, size_t n, size_t *at, int *out_
 /* ---- the request line ---- */
 
 /* Letters of a method and of a header's name: RFC 9110, 5.6.2. */
-static const char token[] = "!#$%&'*+-.^_`|~0123456789"
-                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+static bool is_of_token(char letter)
+{
+    char lower = (char)(letter | 0x20);
+
+    if ((lower >= 'a' && lower <= 'z') || (letter >= '0' && letter <= '9') || letter == '-')
+        return true;
+    return letter != '\0' && strchr("!#$%&'*+.^_`|~", letter) != NULL;
+}
 
 size_t http_head_token(const char *text, size_t n)
 {
     size_t i = 0;
 
-    while (i < n && text[i] != '\0' && strchr(token, text[i]) != NULL)
+    while (i < n && is_of_token(text[i]))
         i++;
     return i;
 }
@@ -97,7 +103,7 @@ static bool read_method(const char *text, enum http_verb *out, int *out_code, st
                   { "PUT", HTTP_OTHER },    { "DELETE", HTTP_OTHER }, { "PATCH", HTTP_OTHER },
                   { "OPTIONS", HTTP_OTHER } };
 
-    if (text[0] == '\0' || text[strspn(text, token)] != '\0')
+    if (text[0] == '\0' || text[http_head_token(text, HTTP_LINE_MAX)] != '\0')
         return refuse(out_code, 400, why, "request line: does not begin with a method");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(known[i].name, text) == 0) {
@@ -179,7 +185,7 @@ static bool is_blank(char letter)
 
 static bool read_field(char *line, struct http_head *out, int *out_code, struct fault *why)
 {
-    size_t name = strspn(line, token);
+    size_t name = http_head_token(line, HTTP_HEAD_MAX);
     char *value = line + name + 1, *end = strchr(line, '\0');
 
     if (is_blank(*line))

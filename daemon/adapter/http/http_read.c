@@ -64,21 +64,38 @@ static bool take_body(struct http_conn *conn, struct evbuffer *from, size_t leng
     return hand_over(conn);
 }
 
-/* The body is not here yet: nobody buffers, or waits, for what will be refused anyway. */
-static bool wait_for_body(struct http_conn *conn)
+/*
+ * The body is not here yet: nobody buffers, or waits, for what will be refused anyway. False: it is
+ * answered.
+ */
+static bool passes_gate(struct http_conn *conn)
 {
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     struct http_exchange *exchange = conn->exchange;
 
-    if (!exchange->gated) {
-        exchange->gated = exchange->last = true; // if it is answered now, that is the end
-        if (conn->door->gate != NULL && !conn->door->gate(exchange, conn->door->arg))
-            return true;
-        exchange->last = false;
-        if (exchange->head.expects && evbuffer_get_length(input_of(conn)) == 0)
-            bufferevent_write(conn->bev, go_on, sizeof go_on - 1);
-    }
-    return wait_for_more(conn);
+    if (exchange->gated)
+        return true;
+    exchange->gated = exchange->last = true; // if it is answered now, that is the end
+    if (conn->door->gate != NULL && !conn->door->gate(exchange, conn->door->arg))
+        return false;
+    exchange->last = false;
+    if (exchange->head.expects && evbuffer_get_length(input_of(conn)) == 0)
+        bufferevent_write(conn->bev, go_on, sizeof go_on - 1);
+    return true;
+}
+
+static bool wait_for_body(struct http_conn *conn)
+{
+    return !passes_gate(conn) || wait_for_more(conn);
+}
+
+/* Reads what is missing of a body beside libevent; others come to their turn before more of it. */
+static bool top_up(struct http_conn *conn, size_t missing)
+{
+    bool may = conn->plain && !conn->topped_up;
+
+    conn->topped_up = true;
+    return may && http_socket_read(conn, missing);
 }
 
 static bool take_head(struct http_conn *conn)
@@ -132,10 +149,14 @@ static bool read_head(struct http_conn *conn)
 
 static bool read_body(struct http_conn *conn)
 {
-    size_t length = (size_t)conn->exchange->head.length;
+    size_t length = (size_t)conn->exchange->head.length, n = evbuffer_get_length(input_of(conn));
 
-    if (evbuffer_get_length(input_of(conn)) < length)
-        return wait_for_body(conn);
+    if (n < length && !passes_gate(conn))
+        return true;
+    if (n < length && top_up(conn, length - n))
+        n = evbuffer_get_length(input_of(conn));
+    if (n < length)
+        return wait_for_more(conn);
     return take_body(conn, input_of(conn), length);
 }
 
@@ -216,8 +237,10 @@ void http_conn_serve(struct http_conn *conn)
     if (conn->serving)
         return;
     conn->serving = true;
-    // No more than was read at once, some KiB, beside a body that was waited for; whose answers are
-    // not taken is not read (HTTP_OUTPUT_MAX), and who waits for the disk neither.
+    conn->topped_up = false;
+    // No more than was read at once, some KiB, beside a body that was waited for, HTTP_READ_MAX of
+    // it read here; whose answers are not taken is not read (HTTP_OUTPUT_MAX), and who waits for
+    // the disk neither.
     do {
         goes_on = step(conn);
     } while (goes_on);

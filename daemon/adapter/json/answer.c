@@ -2,45 +2,27 @@
 #include "adapter/json/answer.h"
 
 #include "adapter/text.h"
-#include "core/fault.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct answer {
-    size_t accepted, refused, forbidden, held; // the last two are among the refused
-    bool tells_classes;
-    size_t classes[ARRIVALS]; // of those accepted
-    size_t rejections;        // of single messages: listed or, past the limit, counted
-    struct fault first;       // why the first one was refused
-    json_t *rejected;
-    json_t *error; // NULL: none
-};
-
-struct answer *answer_create(bool tells_classes)
+void answer_init(struct answer *answer, bool tells_classes)
 {
-    struct answer *answer = calloc(1, sizeof *answer);
-
-    if (answer == NULL)
-        return NULL;
+    answer->accepted = answer->refused = answer->forbidden = answer->held = answer->rejections = 0;
     answer->tells_classes = tells_classes;
-    answer->rejected = json_array();
-    if (answer->rejected == NULL) {
-        free(answer);
-        return NULL;
-    }
-    return answer;
+    answer->lacks_memory = false;
+    memset(answer->classes, 0, sizeof answer->classes);
+    answer->rejected = answer->error = NULL;
+    answer->printed = NULL;
 }
 
-void answer_destroy(struct answer *answer)
+void answer_fini(struct answer *answer)
 {
-    if (answer == NULL)
-        return;
     json_decref(answer->rejected);
     json_decref(answer->error);
-    free(answer);
+    free(answer->printed);
 }
 
 void answer_accept(struct answer *answer, enum arrival class)
@@ -61,6 +43,8 @@ void answer_reject(struct answer *answer, size_t index, const char *why)
     answer->rejections++;
     if (json_array_size(answer->rejected) == ANSWER_REJECTED_MAX)
         return;
+    if (answer->rejected == NULL && (answer->rejected = json_array()) == NULL)
+        answer->lacks_memory = true;
     json_array_append_new(answer->rejected,
                           json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
 }
@@ -120,10 +104,59 @@ static json_t *classes_json(const struct answer *answer)
     return object;
 }
 
-char *answer_print(const struct answer *answer)
+/* Puts a text behind what is there; ANSWER_PLAIN_MAX has room for the longest answer of these. */
+static char *put(char *at, const char *text)
 {
-    json_t *object = json_pack("{s:I,s:o*,s:O}", "accepted", (json_int_t)answer->accepted,
-                               "classes", classes_json(answer), "rejected", answer->rejected);
+    size_t n = strlen(text);
+
+    memcpy(at, text, n);
+    return at + n;
+}
+
+static char *put_number(char *at, size_t number)
+{
+    char digits[24], *first = digits + sizeof digits;
+
+    *--first = '\0';
+    // A digit each turn.
+    do {
+        *--first = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return put(at, first);
+}
+
+/* ,"classes":{"new":1,"late":1} */
+static char *put_classes(char *at, const struct answer *answer)
+{
+    size_t told = 0;
+
+    at = put(at, ",\"classes\":{");
+    for (int i = 0; i < ARRIVALS; i++) {
+        if (answer->classes[i] == 0)
+            continue;
+        at = put(put(put(at, told++ > 0 ? ",\"" : "\""), arrival_name((enum arrival)i)), "\":");
+        at = put_number(at, answer->classes[i]);
+    }
+    return put(at, "}");
+}
+
+/* What jansson would print, in place: nearly every answer is this one. */
+static const char *print_plain(struct answer *answer)
+{
+    char *at = put_number(put(answer->plain, "{\"accepted\":"), answer->accepted);
+
+    if (answer->tells_classes)
+        at = put_classes(at, answer);
+    *put(at, ",\"rejected\":[]}") = '\0';
+    return answer->plain;
+}
+
+static char *print_whole(const struct answer *answer)
+{
+    json_t *rejected = answer->rejected ? json_incref(answer->rejected) : json_array();
+    json_t *object = json_pack("{s:I,s:o*,s:o}", "accepted", (json_int_t)answer->accepted,
+                               "classes", classes_json(answer), "rejected", rejected);
 
     if (answer->error != NULL)
         json_object_set(object, "error", answer->error);
@@ -131,6 +164,15 @@ char *answer_print(const struct answer *answer)
         json_object_set_new(object, "rejected_more",
                             json_integer((json_int_t)(answer->rejections - ANSWER_REJECTED_MAX)));
     return print(object);
+}
+
+const char *answer_print(struct answer *answer)
+{
+    if (answer->refused == 0)
+        return print_plain(answer);
+    if (answer->printed == NULL && !answer->lacks_memory)
+        answer->printed = print_whole(answer);
+    return answer->printed;
 }
 
 char *answer_print_error(const char *why)

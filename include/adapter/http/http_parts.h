@@ -14,10 +14,11 @@
 
 enum {
     HTTP_LISTENERS_MAX = 8,
-    HTTP_EVICT_MS = 1000,        /* who is idle for less is not evicted */
-    HTTP_LINGER_MS = 2000,       /* for the last answer to arrive; what is still said is let go */
-    HTTP_SLOWED_MS = 1000,       /* an answer after http_slow_down() waits so long */
-    HTTP_OUTPUT_MAX = 256 * 1024 /* answers not taken: no further request is read */
+    HTTP_EVICT_MS = 1000,         /* who is idle for less is not evicted */
+    HTTP_LINGER_MS = 2000,        /* for the last answer to arrive; what is still said is let go */
+    HTTP_SLOWED_MS = 1000,        /* an answer after http_slow_down() waits so long */
+    HTTP_OUTPUT_MAX = 256 * 1024, /* answers not taken: no further request is read */
+    HTTP_READ_MAX = 64 * 1024     /* bytes read beside libevent, which reads 4 KiB a callback */
 };
 
 enum conn_stage {
@@ -39,15 +40,17 @@ struct http_conn {
     struct tick idle_since;
     struct http_door *door;
     struct bufferevent *bev;
+    bool plain; /* no TLS: the socket may be read and written beside `bev` */
     struct event *deadline;
     bool timed; /* the deadline runs */
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
     enum conn_stage stage;
-    bool serving;                   /* http_conn_serve is below us on the stack */
-    bool heard_all;                 /* the other side has ended its own */
-    bool lingers;                   /* before it leaves: until the other side has closed */
-    size_t scanned;                 /* bytes of the head seen so far */
+    bool serving;   /* http_conn_serve is below us on the stack */
+    bool topped_up; /* what was missing has been asked for, by this http_conn_serve */
+    bool heard_all; /* the other side has ended its own */
+    bool lingers;   /* before it leaves: until the other side has closed */
+    size_t scanned; /* bytes of the head seen so far */
     struct http_exchange *exchange; /* while one is read or waits */
     struct http_chunks chunks;
     struct evbuffer *data;      /* of a body in chunks; NULL: none yet */
@@ -138,6 +141,21 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow);
 
 /* The answer to the connection's request could not be written. */
 void http_conn_fail(struct http_conn *conn);
+
+/* ---- http_socket.c: a plain socket, read and written beside its bufferevent ---- */
+
+/*
+ * Reads up to `n` bytes, HTTP_READ_MAX at most, behind those that `input` holds; false when there
+ * was nothing to read, or no memory. An end, or an error, is left for libevent to find.
+ */
+bool http_socket_read(struct http_conn *conn, size_t n);
+
+/*
+ * Writes head and body now as far as the socket takes them, and leaves the rest to libevent: so
+ * nearly every answer costs one call of the kernel. False when memory is out for that rest.
+ */
+bool http_socket_write(struct http_conn *conn, const char *head, size_t n_head, const char *body,
+                       size_t n_body);
 
 /* ---- http_read.c: what it says ---- */
 

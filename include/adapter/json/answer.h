@@ -5,6 +5,7 @@
 
 #include "adapter/redis_memory.h"
 #include "core/arrival.h"
+#include "core/fault.h"
 #include "core/instant.h"
 #include "core/revision.h"
 
@@ -15,14 +16,29 @@ enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it th
 
 #define ANSWER_FORBIDDEN "not allowed"
 
-struct answer;
+struct json_t;
+
+enum { ANSWER_PLAIN_MAX = 512 }; /* bytes of an answer that refuses nothing */
+
+/* All of it is answer.c's own. */
+struct answer {
+    size_t accepted, refused, forbidden, held; /* the last two are among the refused */
+    bool tells_classes, lacks_memory;
+    size_t classes[ARRIVALS];     /* of those accepted */
+    size_t rejections;            /* of single messages: listed or, past the limit, counted */
+    struct fault first;           /* why the first one was refused */
+    struct json_t *rejected;      /* NULL: none so far */
+    struct json_t *error;         /* NULL: none */
+    char *printed;                /* with what was refused; NULL: not yet, */
+    char plain[ANSWER_PLAIN_MAX]; /* or nothing was */
+};
 
 /*
- * NULL when memory is out. Classes are told to who may speak for any device: what a ping
- * was worth says how a respondent is judged.
+ * Classes are told to who may speak for any device: what a ping was worth says how a respondent is
+ * judged.
  */
-struct answer *answer_create(bool tells_classes);
-void answer_destroy(struct answer *answer);
+void answer_init(struct answer *answer, bool tells_classes);
+void answer_fini(struct answer *answer);
 void answer_accept(struct answer *answer, enum arrival class);
 void answer_reject(struct answer *answer, size_t index, const char *why);
 void answer_forbid(struct answer *answer, size_t index); /* not the sender's device */
@@ -41,9 +57,10 @@ const char *answer_first_refusal(const struct answer *answer);
 
 /*
  * {"accepted":2,"classes":{"new":1,"late":1},"rejected":[…]}, and "rejected_more":7 past the limit.
- * The caller frees; NULL when memory is out.
+ * The answer's own, until answer_fini; needs no memory when nothing was refused. NULL when memory
+ * is, or was, out.
  */
-char *answer_print(const struct answer *answer);
+const char *answer_print(struct answer *answer);
 
 /* {"error":"…"} */
 char *answer_print_error(const char *why);
