@@ -6,13 +6,14 @@
 #include "core/doubt.h"
 #include "core/motion.h"
 #include "core/observation.h"
+#include "core/plane.h"
 #include "core/reach.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { WORDS = RESPONDENT_ZONES_MAX / 64, WAY_PLACES = 5 };
+enum { WORDS = RESPONDENT_ZONES_MAX / 64 };
 
 /* What a zone is to a silence: it binds, binds only since that was told, or does not. */
 enum { BINDS, BINDS_SINCE, SHUT, BINDINGS };
@@ -192,19 +193,39 @@ static bool in_reach(const struct exclusion *exclusion, struct lonlat at, double
     return !(zone_distance(exclusion->zone, at, most) > most);
 }
 
-/* Metres from the ring to the way from the place before, at the nearest of WAY_PLACES of it. */
-static double way_distance(const struct exclusion *exclusion, struct lonlat from, struct lonlat to)
+/* The same, or a little out of it: that is cheaper to know. */
+static bool about_in_reach(const struct exclusion *exclusion, struct lonlat at, double reach)
 {
-    double least = INFINITY;
+    return !(zone_distance(exclusion->zone, at, 0) > fmax(exclusion->warn, reach));
+}
 
-    for (int i = 0; i < WAY_PLACES; i++) {
-        double part = (double)i / (WAY_PLACES - 1);
-        struct lonlat at = { to.lon + part * (from.lon - to.lon),
-                             to.lat + part * (from.lat - to.lat) };
+/* The way from the place before to a ping's, in metres around that. */
+struct leg {
+    struct plane plane;
+    struct metres from;
+    double squared;
+};
 
-        least = fmin(least, ring_distance(exclusion, at));
-    }
-    return least;
+static struct leg leg_of(struct lonlat from, struct lonlat to)
+{
+    struct leg leg = { .plane = plane_at(to) };
+
+    leg.from = plane_project(&leg.plane, from);
+    leg.squared = leg.from.x * leg.from.x + leg.from.y * leg.from.y;
+    return leg;
+}
+
+/* Metres from a circle around the zone's box, with its ring, to the way: to choose by alone. */
+static double leg_distance(const struct leg *leg, const struct exclusion *exclusion)
+{
+    struct lonlat_box box = zone_box(exclusion->zone);
+    struct metres sw = plane_project(&leg->plane, box.sw), ne = plane_project(&leg->plane, box.ne);
+    struct metres centre = { (sw.x + ne.x) / 2, (sw.y + ne.y) / 2 };
+    double along = centre.x * leg->from.x + centre.y * leg->from.y;
+    double part = leg->squared > 0 ? fmin(fmax(along / leg->squared, 0), 1) : 0;
+
+    return hypot(centre.x - part * leg->from.x, centre.y - part * leg->from.y) -
+           hypot(ne.x - sw.x, ne.y - sw.y) / 2 - exclusion->warn;
 }
 
 /* All in reach; of more than there is room for, those that are nearest to the way. */
@@ -212,13 +233,13 @@ static void add_all_in_reach(struct choice *choice, const struct known_device *d
                              struct lonlat at, double reach)
 {
     struct nearest nearest = { .room = QUESTION_ZONES_MAX - choice->n, .next = INFINITY };
-    struct lonlat from = device->heard ? device->newest.at : at;
+    struct leg leg = leg_of(device->heard ? device->newest.at : at, at);
 
     for (size_t i = 0; i < choice->who->n_exclusions; i++) {
         const struct exclusion *exclusion = choice->who->exclusions[i];
 
-        if (!has(choice, i) && in_reach(exclusion, at, reach))
-            nearest_add(&nearest, i, way_distance(exclusion, from, at));
+        if (!has(choice, i) && about_in_reach(exclusion, at, reach))
+            nearest_add(&nearest, i, leg_distance(&leg, exclusion));
     }
     add_nearest(choice, &nearest);
 }
