@@ -4,6 +4,7 @@
 #include "core/estimate.h"
 #include "core/masts.h"
 #include "core/motion.h"
+#include "core/oscillation.h"
 #include "core/places.h"
 
 #include <math.h>
@@ -304,6 +305,9 @@ static void judge_position(struct known_device *device, const struct ping *ping,
         out->class = ARRIVED_LATE;
     if (device->heard)
         out->moved = lonlat_distance(device->newest.at, ping->at);
+    // Only who is near a zone has an estimate.
+    if (out->class != ARRIVED_LATE && !out->coarse && estimate_time(device).ms != 0)
+        oscillation_hear(device, &position, detect);
     if (out->older && !motion_reaches(&device->newest, out->moved, out->when)) {
         // Of what was held up only the newest, whoever sent that, says that it cannot be.
         out->doubtful = now.ms - out->when.ms > detect->late_ms;

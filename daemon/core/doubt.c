@@ -2,6 +2,7 @@
 #include "core/doubt.h"
 
 #include "core/health.h"
+#include "core/oscillation.h"
 #include "core/places.h"
 #include "core/radius.h"
 
@@ -86,16 +87,21 @@ static void count_worse(struct known_device *device, const struct ping *ping, st
     device->worse += device->worse < DOUBT_WORSE;
 }
 
-/* "103 km apart" */
-static void explain_places(const struct known_device *device, struct health_saying *saying)
+/* "103 km apart", "200 m apart, to and fro faster than anybody goes" */
+static void explain_places(const struct known_device *device, struct utc when,
+                           struct health_saying *saying)
 {
-    double apart = lonlat_distance(device->newest.at, device->elsewhere.at.at);
+    double turns = oscillation_apart(device, when),
+           apart =
+               isnan(turns) ? lonlat_distance(device->newest.at, device->elsewhere.at.at) : turns;
+    bool near = apart <= 900;
 
     snprintf(saying->reason, sizeof saying->reason,
-             saying->is ? "it is at two places at once, %.0f km apart: some of its pings are made "
-                          "up, or it is deceived; inside at either counts"
+             saying->is ? "it is at two places at once, %.0f %s apart%s: some of its pings are "
+                          "made up, or it is deceived; inside at either counts"
                         : "it was at two places at once",
-             ceil(apart / 1000));
+             near ? 100 * ceil(apart / 100) : ceil(apart / 1000), near ? "m" : "km",
+             isnan(turns) ? "" : ", to and fro faster than anybody goes");
 }
 
 static void explain_accuracy(const struct known_device *device, const struct ping *ping,
@@ -135,7 +141,7 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     sayings[2].is = device->worse >= DOUBT_WORSE && !isnan(ping->accuracy) &&
                     at.time.ms - device->worse_since.ms >= DOUBT_WORSE_MS;
     if (health_may_tell(device, &sayings[0]))
-        explain_places(device, &sayings[0]);
+        explain_places(device, at.time, &sayings[0]);
     if (health_may_tell(device, &sayings[2]))
         explain_accuracy(device, ping, at.time, &sayings[2]);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)

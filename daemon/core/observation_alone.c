@@ -4,6 +4,7 @@
 #include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/observation.h"
+#include "core/oscillation.h"
 #include "core/places.h"
 
 #include <math.h>
@@ -104,13 +105,15 @@ static void forget_strays(struct assessment *assessment)
     incident->elsewhere_by &= ~(1U << assessment->device_nth);
 }
 
-/* Once it is told to be at two places, who knows which is his: either one inside is. */
+/* Once it goes to and fro between two places, or is at both, who knows which is his: either is. */
 static bool is_one_of_two(const struct assessment *assessment,
                           const struct observation *observation)
 {
     double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
 
-    return places_torn(observation->device, assessment->when) && !observation->arriving.coarse &&
+    return (places_torn(observation->device, assessment->when) ||
+            oscillation_lasts(observation->device, assessment->when)) &&
+           !observation->arriving.coarse &&
            evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
 }
 

@@ -144,6 +144,18 @@ static bool is_masts(const struct masts *masts)
            is_time(masts->since);
 }
 
+static bool is_oscillation(const struct oscillation *oscillation)
+{
+    return (oscillation->last.time.ms == 0 || is_position(&oscillation->last)) &&
+           lonlat_valid(oscillation->home) && is_between(oscillation->off, 0, fastest) &&
+           is_between(oscillation->east, -fastest, fastest) &&
+           is_between(oscillation->north, -fastest, fastest) &&
+           is_between(oscillation->seconds, 0, longest) &&
+           is_between(oscillation->turns, 0, longest) &&
+           is_between(oscillation->swings, 0, longest) && is_time(oscillation->back) &&
+           is_time(oscillation->turned) && is_time(oscillation->swung);
+}
+
 static bool is_habit(const struct known_device *device)
 {
     return is_between(device->habit, 0, PING_ACCURACY_MAX) && is_time(device->worse_since);
@@ -186,7 +198,8 @@ bool known_device_settle(struct known_device *device)
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
         is_estimate(device) && is_elsewhere(&device->elsewhere) && is_habit(device) &&
-        is_frozen(&device->frozen) && is_masts(&device->masts) && is_lag(&device->lag) &&
+        is_frozen(&device->frozen) && is_masts(&device->masts) &&
+        is_oscillation(&device->oscillation) && is_lag(&device->lag) &&
         is_time(device->newest_came) && is_health(device) && is_time(device->carried) &&
         is_time(device->listened) && is_time(device->arrived) && is_time(device->talked) &&
         is_time(device->talking) && is_between(device->interval_ms, 0, longest) &&

@@ -135,7 +135,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
 {
     struct known_device *device = track->devices[device_nth];
     unsigned doubts = device->doubts;
-    struct utc elsewhere = device->elsewhere.at.time;
+    struct utc elsewhere = device->elsewhere.at.time, back = device->oscillation.back;
     struct reception arriving = arrival_of(device, ping, now, watch->detect);
     bool frozen = is_of_now(arriving) && frozen_hear(device, ping->at, now), near;
     struct observation observation;
@@ -167,6 +167,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     // Near a zone what is made of doubts must survive too: a restart is no way to begin them anew.
     if (device->near && (device->doubts != doubts || device->elsewhere.at.time.ms != elsewhere.ms))
         out->devices_changed |= 1U << device_nth;
+    out->devices_changed |= device->oscillation.back.ms != back.ms ? 1U << device_nth : 0;
     if (arriving.class == ARRIVED_NO_FIX)
         return;
     observation = observation_of(watch, device, ping, arriving);

@@ -52,6 +52,22 @@ struct frozen {
     struct utc since; /* by our clock, when the first of them came */
 };
 
+/* The places between which its pings go to and fro, see oscillation.h. Zeroed: none. */
+struct oscillation {
+    struct position last; /* the newest ping; of time 0: none */
+    double east, north;   /* m/s, and seconds, */
+    double seconds;       /* from the one before to it; 0: none */
+    struct lonlat home;   /* where it comes back to: a mean of its pings there */
+    bool at_home, away;   /* the newest is there; one went away, and none was there since */
+    bool fast;            /* as nobody goes, since it went away */
+    double off;           /* metres: so far from home it went */
+    unsigned astray;      /* pings in a row that were not at home */
+    double turns, swings; /* how often it was back, both fading: as nobody goes; at all */
+    struct utc back;      /* when it was last, */
+    struct utc turned;    /* and when they were last enough; 0: never */
+    struct utc swung;
+};
+
 /* Coarse fixes in a row of elsewhere, see masts.h. Zeroed: none. */
 struct masts {
     struct position at; /* the newest of them, */
@@ -105,6 +121,7 @@ struct known_device {
     struct elsewhere elsewhere;
     struct frozen frozen;
     struct masts masts;
+    struct oscillation oscillation;
     bool two_places, swapped, inaccurate; /* as last seen: doubt.h */
 
     double habit;           /* metres: the accuracy that it mostly tells, */
