@@ -12,6 +12,8 @@
 /*
  * So many in a row, over so long by our clock, are no fix any more. Of 26,147 fixes of phones that
  * lay still four runs in 122 over five minutes had ten, and the longest 23 (tracks-mobilitynet).
+ * Nearly the same is no sign: of the same fixes, 537 in 15 of 36 recordings ended ten pings and
+ * ten minutes within a metre of one place, which is what a liar's metre of noise looks like.
  */
 enum { FROZEN_PINGS = 10, FROZEN_MS = 10 * 60 * 1000 };
 
