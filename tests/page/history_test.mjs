@@ -59,6 +59,23 @@ test("by mouse likewise, and who may looks at where it was", async () => {
     await page.context().close();
 });
 
+test("of what is chosen in the list the story is asked for, where the desk was opened later", async () => {
+    const page = await house.desk("view");
+    const asked = [];
+    page.on("request", (request) => request.url().includes("/incidents/") && asked.push(request.url()));
+    await page.locator(".row[data-incident='DVPO-3/home/1'] button").click();
+    await page.route("**/alerts", (route) => route.fulfill({ contentType: "application/json", body: '{"alerts":[]}' }));
+    await page.reload();
+    await page.locator(".row[data-incident='DVPO-3/home/1'] button").click();
+    await page.locator("#story li", { hasText: "breach" }).waitFor();
+    await page.locator(".row[data-incident='DVPO-2/home/1'] button").click();
+    await page.locator("#story li", { hasText: "acked by PC 42" }).waitFor();
+    assert.ok(await page.locator("#story-says").isHidden());
+    assert.deepEqual(asked.map((url) => url.replace(/.*incidents/, "")), ["/DVPO-2/home/1"]); // of one that is whole: not
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+});
+
 test("without breachd the history says so, and comes back with it", async () => {
     const page = await testbed.desk("view");
     await testbed.kill("breachd");

@@ -84,6 +84,23 @@ test("of what was told no more is kept than the limit, and what needs nobody goe
     assert.equal([...model.stories.values()].reduce((sum, story) => sum + story.length, 0), model.n_alerts);
 });
 
+test("a story that began before the desk was opened lacks something, until it is read", () => {
+    const model = new Model(), alert = (nth, sequence) => ({ id: `essex/A/home/1/${nth}`, sequence: String(sequence),
+        type: "breachd.update", time: "2026-11-30T07:00:00Z", data: { incident: "A/home/1" } });
+    const lacks = () => model.lacks("A/home/1");
+    assert.ok(!lacks());
+    model.told(alert(3, 30));
+    assert.ok(lacks());
+    model.told(alert("desk/1", 31));
+    model.told(alert(1, 10));
+    assert.ok(lacks());
+    model.told(alert(2, 20));
+    assert.ok(!lacks());
+    model.told(alert("x", 40));
+    model.told({ ...alert(1, 50), id: 7 });
+    assert.ok(!lacks());
+});
+
 /* ---- the stream ---- */
 
 let sources, server, troubles, calls, closing;

@@ -15,4 +15,4 @@ for needed in "$BREACHD_NPM/node_modules/playwright-core" "$BREACHD_BUILD/page/o
     }
 done
 export BREACHD_BUILD BREACHD_NPM CHROMIUM
-exec node --test --test-timeout=120000 --test-reporter=spec "$3"
+exec node --test --test-timeout=280000 --test-reporter=spec "$3"

@@ -34,7 +34,7 @@ function pipe(commands) {
 
 function alert_of(n) {
     const incident = n % 8 === 7 ? WATCHED : `DVPO-${Math.floor(n / EACH)}/home/1`;
-    return { specversion: "1.0", id: `essex/${incident}/${n}`, source: "/breachd/essex", type: "breachd.update",
+    return { specversion: "1.0", id: `essex/${incident}/n${n}`, source: "/breachd/essex", type: "breachd.update",
         subject: incident, time: new Date().toISOString(), sequence: String(n + 1), datacontenttype: "application/json",
         data: { incident, order: incident.split("/")[0], kind: "DVPO", clause: "3", respondent: "R-1", device: "tag-1",
             zone: "home", area: "Basildon", severity: "critical", authorised: false, late: false, exercise: false,

@@ -15,7 +15,7 @@ enum { TILES_SIZE = 127 + 5 + sizeof TILES_SAID - 1 + 8, TILES_SAID_AT = 127 + 5
 static inline void tiles_put(unsigned char *at, unsigned value)
 {
     for (int i = 0; i < 8; i++)
-        at[i] = i < 4 ? (unsigned char)(value >> (8 * i)) : 0;
+        at[i] = (unsigned char)(i < 4 ? value >> (8 * i) : 0);
 }
 
 /* Into `out`, of TILES_SIZE bytes. */

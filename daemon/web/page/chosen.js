@@ -62,6 +62,12 @@ export class Chosen {
         const story = incident === null ? [] : this.model.story(incident);
         by_id("story-title").hidden = story.length === 0;
         by_id("story").replaceChildren(...story.map((alert) => this.sentence(alert)));
+        this.says(incident !== null && this.model.lacks(incident) ? "Not all that was told of it is here." : "");
+    }
+
+    says(text) {
+        by_id("story-says").textContent = shown(text);
+        by_id("story-says").hidden = text === "";
     }
 
     sentence(alert) {

@@ -15,6 +15,8 @@ import { Reading, say_left_out } from "./reading.js";
 import { deaf, trouble } from "./troubles.js";
 import { age, clock_of, set_now, type_words } from "./words.js";
 
+const RESTS_MS = 300; // on one that is chosen: then what is not known of it is asked for
+
 export class Desk {
     // Until `open` nothing is asked. `on_out` is called when nobody is logged in any more.
     constructor(me, sound, on_out) {
@@ -64,19 +66,28 @@ export class Desk {
         this.list.chosen();
         this.chosen.show();
         by_id("said").textContent = `${incident}: ${this.model.entry()?.alert.data?.reason ?? ""}`;
+        clearTimeout(this.resting); // whoever goes through the list asks for none of it
+        this.resting = setTimeout(() => this.model.chosen === incident && this.model.lacks(incident) &&
+            this.read_story(incident), RESTS_MS);
     }
 
-    // Of before: whatever was told of it is asked for, for the stream may begin later.
-    async choose_past(item) {
+    // Of before, as breachd's evidence has it.
+    choose_past(item) {
         this.model.past = item;
         this.choose(item.incident);
+        this.read_story(item.incident);
+    }
+
+    // Whatever was told of it, for the stream may have begun later.
+    async read_story(incident) {
         try {
-            const { alerts } = await get_incident(item.incident);
+            const { alerts } = await get_incident(incident);
             alerts.forEach((alert) => this.model.told(alert));
-            if (this.model.chosen === item.incident)
-                this.chosen.tell(item.incident);
+            if (this.model.chosen === incident)
+                this.chosen.tell(incident);
         } catch (why) {
-            trouble("sent", `Not all of its story: ${why.message}`);
+            if (this.model.chosen === incident)
+                this.chosen.says(`Not all of its story: ${why.message}`);
         }
     }
 
