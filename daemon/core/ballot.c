@@ -56,7 +56,7 @@ static struct voter *place_of(struct ballot *ballot, uint64_t id, struct tick no
     return id < highest->id ? highest : NULL;
 }
 
-void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tick now)
+bool ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tick now)
 {
     int64_t offset = said.ms - now.ms;
     struct voter *voter;
@@ -64,7 +64,7 @@ void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tic
     id = shuffle(id);
     voter = said.ms < BALLOT_EPOCH.ms ? NULL : place_of(ballot, id, now);
     if (voter == NULL)
-        return;
+        return false;
     if (voter->id != id)
         ballot->full = false; // until all are looked at again
     if (voter->id != id)
@@ -76,10 +76,11 @@ void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tic
         voter->since = now;
     }
     if (now.ms - voter->since.ms < BALLOT_SPAN_MS)
-        return;
+        return true;
     voter->voted = true;
     voter->vote = offset;
     voter->cast = now;
+    return true;
 }
 
 static bool votes(const struct voter *voter, struct tick now)

@@ -202,7 +202,8 @@ void skew_hear(struct skew *skew, uint64_t respondent, struct utc said, struct t
 {
     struct tally tally;
 
-    ballot_hear(&skew->ballot, respondent, said, now);
+    if (!ballot_hear(&skew->ballot, respondent, said, now))
+        return; // nobody counts otherwise for it
     if (!skew->set || skew->faith != SKEW_UNPROVEN || skew->doubt != SKEW_SURE ||
         close_to(said.ms, skew_utc(skew, now).ms))
         return;

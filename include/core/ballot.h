@@ -58,9 +58,10 @@ struct tally {
  * or BALLOT_LATELY_MS long. Before BALLOT_EPOCH it is no time at all.
  *
  * When it is full, who is not heard any more makes room, or else the highest of all ids, this one
- * among them: so it is a sample, and who sends more is not sooner in it.
+ * among them: so it is a sample, and who sends more is not sooner in it. False when
+ * there is no place for him: then nothing is counted otherwise than before.
  */
-void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tick now);
+bool ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tick now);
 
 /* Counts, about the offset `ours`. */
 struct tally ballot_count(const struct ballot *ballot, int64_t ours, struct tick now);

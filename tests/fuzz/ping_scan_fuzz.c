@@ -8,6 +8,7 @@
 #include "adapter/ping/member.h"
 #include "adapter/ping/ping_json.h"
 #include "adapter/ping/plain_number.h"
+#include "adapter/ping/reading.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -172,7 +173,7 @@ static void try_number(const char *bytes, size_t n)
     json_t *value;
 
     if (end != NULL) {
-        double want;
+        double want, read;
 
         text[end - bytes] = '\0';
         want = strtod(text, NULL);
@@ -181,6 +182,7 @@ static void try_number(const char *bytes, size_t n)
         promise(same(json_number_value(value), number.value));
         promise(number.value == want && (number.whole || same(want, number.value)));
         json_decref(value);
+        promise(reading_number(text, &read) && same(read, want));
     }
     free(text);
 }

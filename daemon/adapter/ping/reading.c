@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping/reading.h"
 
+#include "adapter/ping/plain_number.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +21,25 @@ double reading_accuracy(double metres, double hdop)
     return hdop > READING_HDOP_USUAL ? hdop * READING_HDOP_METRES : NAN;
 }
 
+/* One as JSON writes it, which nearly all are; but of a whole zero strtod() keeps the sign. */
+static bool is_plain(const char *text, double *out)
+{
+    const char *end = text + strlen(text);
+    struct plain_number number;
+
+    if (plain_number_read(text, end, &number) != end || (number.whole && number.value == 0))
+        return false;
+    *out = number.value;
+    return true;
+}
+
 bool reading_number(const char *text, double *out)
 {
     char *end;
     double value;
 
+    if (is_plain(text, out))
+        return true;
     if (text[0] == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0')
         return false;
     value = strtod(text, &end);
