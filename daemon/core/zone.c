@@ -371,11 +371,12 @@ static double shape_distance(const struct zone *zone, struct lonlat at)
 
 double zone_distance(const struct zone *zone, struct lonlat at, double horizon)
 {
-    double metres;
+    double metres, east = at.lon - zone->plane.origin.lon;
 
     if (!lonlat_valid(at))
         return NAN;
-    at.lon = zone->plane.origin.lon + remainder(at.lon - zone->plane.origin.lon, 360);
+    // The short way round; of a way that is short already it is the same, and slow.
+    at.lon = zone->plane.origin.lon + (fabs(east) <= 180 ? east : remainder(east, 360));
     metres = box_distance(zone, at);
     if (metres > horizon)
         return metres;
