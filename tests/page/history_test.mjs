@@ -60,7 +60,7 @@ test("by mouse likewise, and who may looks at where it was", async () => {
 });
 
 test("of what is chosen in the list the story is asked for, where the desk was opened later", async () => {
-    const page = await house.desk("view");
+    const page = await testbed.desk("view");
     const asked = [];
     page.on("request", (request) => request.url().includes("/incidents/") && asked.push(request.url()));
     await page.locator(".row[data-incident='DVPO-3/home/1'] button").click();
