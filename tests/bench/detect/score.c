@@ -167,7 +167,7 @@ static void hear_cleared(struct ear *ear, const struct saying *saying)
     struct sample *sample = ear->sample;
 
     if (saying->about < ear->stay->enter)
-        sample->possible = sample->breach = never;
+        sample->possible = sample->breach = sample->past = never;
     else if (ear->open && isnan(sample->cleared_s) && saying->told >= ear->stay->leave)
         sample->cleared_s = saying->told - ear->stay->leave;
     ear->open = false;
@@ -191,6 +191,8 @@ static void hear(struct ear *ear, const struct saying *saying)
     tell(ear, saying, &sample->possible);
     if (saying->word == SAYS_BREACH)
         tell(ear, saying, &sample->breach);
+    if (saying->word == SAYS_PAST && saying->high)
+        tell(ear, saying, &sample->past);
 }
 
 static void measure(const struct run *run, const struct sayings *sayings, const struct stay *stay,
@@ -199,7 +201,7 @@ static void measure(const struct run *run, const struct sayings *sayings, const 
     struct ear ear = { .run = run, .stay = stay, .sample = sample };
 
     look_at_pings(&ear);
-    sample->possible = sample->breach = never;
+    sample->possible = sample->breach = sample->past = never;
     sample->cleared_s = sample->warned_s = NAN;
     for (size_t i = 0; i < sayings->n; i++)
         hear(&ear, &sayings->list[i]);

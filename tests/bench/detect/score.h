@@ -44,12 +44,12 @@ struct sample {
     double accuracy; /* the worst reported of the first four of these; NaN: absent */
     double depth;    /* metres, the greatest */
     struct told {
-        double s;          /* from the true crossing until it was told */
-        double pings;      /* after the first one truly inside; NaN: there was none */
-        double deep_pings; /* after the first one 10 m deep; NaN: there was none */
-    } possible, breach;
-    double cleared_s; /* from truly leaving until it was told */
-    double warned_s;  /* from the told approach to the crossing; NaN: none, or over 10 min */
+        double s;             /* from the true crossing until it was told */
+        double pings;         /* after the first one truly inside; NaN: there was none */
+        double deep_pings;    /* after the first one 10 m deep; NaN: there was none */
+    } possible, breach, past; /* past: `retrospective`, high */
+    double cleared_s;         /* from truly leaving until it was told */
+    double warned_s; /* from the told approach to the crossing; NaN: none, or over 10 min */
 };
 
 struct results {

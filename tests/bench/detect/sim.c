@@ -119,6 +119,8 @@ static void one_run(struct sim *sim, enum behaviour behaviour, size_t nth, bool 
     struct setting setting = setting_of(behaviour, nth);
     const struct site *site = site_of(sim, &setting, nth);
 
+    if (sim->right_only && setting.claim != CLAIM_RIGHT)
+        return;
     world_walk(behaviour, &site->area, &rng, setting.beside, &sim->path);
     if (!sim_judge(sim, &setting, site, &rng, rivals, out) ||
         (sim->run.truth.n > 0) != behaviour_enters(behaviour))

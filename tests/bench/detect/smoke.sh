@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# smoke.sh DETECT COST TALLY: the bench runs, says the same twice, fills its tables; no figure is judged.
+# smoke.sh DETECT COST TALLY LARGE: the bench runs, says the same twice, fills its tables; no figure is judged.
 set -eu
 detect=$1
 cost=$2
 tally=$3
+large=$4
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-detect.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -47,6 +48,9 @@ echo '# cut' >"$dir/cut"
 if "$detect" --quick --ours --data "$dir" --before "$dir/cut" >"$dir/out" 2>&1; then
     fail "half a tally is taken"
 fi
+"$large" 'this engine' "$dir" 720 900 '' 7 8 >"$dir/large"
+grep -q '^| told right, 15 m or better | [1-9]' "$dir/large" || fail "no stays of a large run"
+grep -q '^| 100 m | 120 | ' "$dir/large" || fail "not all hours of standing beside"
 "$detect" --fit --data "$dir" >"$dir/fit"
 grep -q 'skipped: no ../shared/data' "$dir/fit" || fail "a fit without data says nothing"
 
