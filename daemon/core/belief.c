@@ -150,7 +150,8 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     step->rested = belief->rested;
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;
-    belief_predict(model, &before, step->seconds, shared_error(model, &before, fix), &told);
+    belief_predict(model, &before, step->seconds, shared_error(model, &before, fix),
+                   fix->accuracy <= BELIEF_MAST_M, &told);
     belief_reduce(&told, BELIEF_KEPT);
     step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
     belief_reduce(&weighed, BELIEF_COMPONENTS);

@@ -29,7 +29,8 @@ struct odds {
     double seconds;
     double mode[BELIEF_MODES][BELIEF_MODES]; // from, to
     double quality[BELIEF_QUALITIES][BELIEF_QUALITIES];
-    double keep_slow[2]; // of the slow error: at rest, in motion
+    double keep_slow[2]; // of the slow error: at rest, in motion;
+    double keep_wild;    // of a wild receiver at rest
     struct belief_gait whole[BELIEF_MODES], half[BELIEF_MODES], out[BELIEF_MODES];
 };
 
@@ -52,7 +53,7 @@ static void find_mode_odds(struct odds *odds)
     }
 }
 
-static struct odds odds_of(const struct belief_model *model, double seconds, double kept)
+static struct odds odds_of(const struct belief_model *model, double seconds, double kept, bool told)
 {
     struct odds odds = { .model = model, .seconds = seconds };
     double both = model->to_wild + model->to_usual, turned = 1 - special_exp(-seconds * both);
@@ -64,6 +65,8 @@ static struct odds odds_of(const struct belief_model *model, double seconds, dou
     odds.quality[BELIEF_WILD][BELIEF_WILD] = 1 - model->to_usual / both * turned;
     odds.keep_slow[0] = kept * special_exp(-seconds / model->error_still_s);
     odds.keep_slow[1] = kept * special_exp(-seconds / model->error_going_s);
+    // Four times an error that nobody told explains who comes in and stays as well.
+    odds.keep_wild = told ? kept * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
     for (enum belief_mode mode = BELIEF_WALK; mode < BELIEF_MODES; mode++) {
         odds.whole[mode] = belief_gait_of(model, mode, seconds);
         odds.half[mode] = belief_gait_of(model, mode, seconds / 2);
@@ -132,6 +135,8 @@ static void drift(const struct odds *odds, enum belief_quality to, struct belief
     double a = odds->keep_slow[c->mode != BELIEF_STILL];
 
     if (to == c->quality) {
+        if (to == BELIEF_WILD && c->mode == BELIEF_STILL)
+            a = odds->keep_wild;
         c->slow = (struct metres){ a * c->slow.x, a * c->slow.y };
         c->pu *= a;
         c->vu *= a;
@@ -168,9 +173,9 @@ static void tell_on(const struct odds *odds, const struct belief *belief, uint32
 }
 
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, struct belief_mixture *out)
+                    double kept, bool told, struct belief_mixture *out)
 {
-    struct odds odds = odds_of(model, seconds, kept);
+    struct odds odds = odds_of(model, seconds, kept, told);
 
     out->n = 0;
     for (uint32_t i = 0; i < belief->n; i++)

@@ -12,7 +12,7 @@
  *
  *     a fix      z = p + s u + e,  e ~ N(0, (1 - rho) s^2)
  *     its scale  s = c sqrt((k A)^2 + floor^2) / 1.5096
- *     slow error u' = a u + noise,  a = exp(-dt / tau);  variance rho, 25 when wild
+ *     slow error u' = a u + noise,  a = exp(-dt / tau);  variance rho, 16 when wild
  *     going      v' = e v + noise,  p' = p + tau (1 - e) v + noise,  e = exp(-dt / tau)
  *                Qpp = s2 tau (2 T - tau (3 - 4 e + e^2)),  Qpv = s2 tau (1 - e)^2,
  *                Qvv = s2 (1 - e^2),  with T = dt and the variance s2
@@ -20,8 +20,9 @@
  * A is the 68 % radius that the fix tells (that of a round Gaussian is 1.5096 sd), c what was
  * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s,
  * so that a change of accuracy rescales it; a fix that tells more than twice the accuracy of the
- * one before, or less than half, is of another kind, and a is less by as much. Going is an
- * Ornstein-Uhlenbeck velocity.
+ * one before, or less than half, is of another kind, and a is less by as much. The error of a wild
+ * receiver at rest has a tau of its own, when it tells its accuracy and no mast's: multipath lasts
+ * until it is gone, and then the error is drawn anew. Going is an Ornstein-Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
@@ -54,7 +55,8 @@ struct belief_model {
     double scale, floor;              /* k; metres */
     double rho;                       /* 0..1: part of the variance that is slow */
     double error_still_s;             /* tau of the slow error at rest, */
-    double error_going_s;             /* and in motion */
+    double error_going_s;             /* in motion, */
+    double error_wild_s;              /* and of a wild receiver at rest */
     double wild;                      /* sd of the slow error when wild, in units of s */
     double to_wild, to_usual;         /* 1/s */
     double lost, lost_mast, moved;    /* prior probabilities of these explanations */

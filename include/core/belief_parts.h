@@ -66,10 +66,10 @@ double belief_crosses(const struct belief_bridge *bridge, const struct belief_zo
 
 /*
  * Tells every component on over `seconds`, of which errors keep `kept`, 0..1, beside what time
- * does.
+ * does. `told`: the fix that comes tells an accuracy, which is no mast's.
  */
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, struct belief_mixture *out);
+                    double kept, bool told, struct belief_mixture *out);
 
 /*
  * Weighs BELIEF_KEPT stories at most by the fix into *out; the scale is learnt. The density of the

@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=3530d1a984da6470  # of 20,000 fixes
-many=fc1b2f5538b198f5 # of 1,000,000
+few=aade920daaecb5b9  # of 20,000 fixes
+many=a79d6cf774e550f6 # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP

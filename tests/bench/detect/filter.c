@@ -43,7 +43,7 @@ static const struct key {
     OF_MODEL(tau[2]),        OF_MODEL(stay_s[0]),     OF_MODEL(stay_s[1]),
     OF_MODEL(stay_s[2]),     OF_MODEL(homing),        OF_MODEL(still_to_drive),
     OF_MODEL(walk_to_drive), OF_MODEL(drive_to_walk), OF_MODEL(come_s),
-    OF_MODEL(settle_s),      OF_MODEL(lean),
+    OF_MODEL(settle_s),      OF_MODEL(lean),          OF_MODEL(error_wild_s),
 };
 
 static void settle(void)
