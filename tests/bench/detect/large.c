@@ -33,8 +33,8 @@ static void add_stays(const struct results *results, struct large *out)
             if (!is_of(stay, sample))
                 continue;
             row->n++;
-            row->no_possible += isnan(sample->possible.s);
-            row->no_breach += isnan(sample->breach.s);
+            row->no_possible += isnan(sample->possible.s) != 0;
+            row->no_breach += isnan(sample->breach.s) != 0;
             row->past += isnan(sample->breach.s) && !isnan(sample->past.s);
         }
     }
