@@ -17,7 +17,7 @@ struct slot {
     size_t n_devices;
     struct surroundings *around; /* NULL: he has no more than VICINITY_ALL zones */
     bool taken;                  /* the track's pointers are set */
-    uint32_t corrected;            /* its track went through so many moves of our clock */
+    uint32_t corrected;          /* its track went through so many moves of our clock */
     uint32_t round;              /* the newest in which he was judged */
 };
 
