@@ -5,6 +5,7 @@
 #include "adapter/http/basic_auth.h"
 #include "adapter/log.h"
 #include "adapter/query.h"
+#include "app/pipeline_pace.h"
 
 #include <string.h>
 

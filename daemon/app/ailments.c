@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/ailments.h"
 
+#include "adapter/json/event.h"
+#include "adapter/ledger/ledger.h"
+#include "app/pipeline_acks.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/anchor.h"
 
+#include "adapter/ledger/ledger.h"
 #include "adapter/log.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 #include <inttypes.h>
 #include <stdio.h>

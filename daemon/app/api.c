@@ -4,7 +4,10 @@
 #include "adapter/clock.h"
 #include "adapter/json/answer.h"
 #include "adapter/query.h"
+#include "adapter/redis/acks.h"
 #include "app/api_parts.h"
+#include "app/pipeline_state.h"
+#include "app/pipeline_time.h"
 #include "app/stream_door.h"
 
 #include <stdio.h>

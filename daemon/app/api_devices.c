@@ -7,6 +7,7 @@
 #include "adapter/query.h"
 #include "app/api_parts.h"
 #include "app/device_answer.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

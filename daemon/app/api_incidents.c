@@ -3,6 +3,7 @@
 #include "adapter/json/incident_page.h"
 #include "adapter/query.h"
 #include "app/api_parts.h"
+#include "app/pipeline_acks_note.h"
 
 #include <inttypes.h>
 #include <stdio.h>

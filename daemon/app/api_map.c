@@ -7,6 +7,8 @@
 #include "adapter/json/ledger_request.h"
 #include "adapter/text.h"
 #include "app/api_parts.h"
+#include "app/pipeline_acks_note.h"
+#include "app/pipeline_state.h"
 #include "core/custody.h"
 
 #include <stdio.h>

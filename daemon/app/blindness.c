@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/blindness.h"
 
+#include "adapter/ledger/ledger.h"
 #include "adapter/log.h"
 #include "app/alert_row.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_recall.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 
 #include "adapter/json/answer.h"
 #include "adapter/json/device_state.h"
+#include "app/pipeline_state.h"
 #include "app/service.h"
 #include "core/index.h"
 #include "core/silence.h"

@@ -4,6 +4,9 @@
 #include "adapter/clock.h"
 #include "adapter/json/answer.h"
 #include "adapter/log.h"
+#include "app/pipeline_batch.h"
+#include "app/pipeline_state.h"
+#include "app/stats.h"
 
 #include <stdlib.h>
 #include <string.h>

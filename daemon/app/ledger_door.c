@@ -5,6 +5,8 @@
 #include "adapter/json/ledger_request.h"
 #include "adapter/log.h"
 #include "adapter/user_map.h"
+#include "app/pipeline_recall.h"
+#include "app/pipeline_state.h"
 
 #include <pwd.h>
 #include <stdio.h>

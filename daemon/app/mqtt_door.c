@@ -6,6 +6,7 @@
 #include "adapter/ping/owntracks.h"
 #include "app/access.h"
 #include "app/pipeline_batch.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "adapter/log.h"
 #include "adapter/text.h"
 #include "app/ailments.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/pipeline_acks.h"
 
-#include "adapter/clock.h"
-#include "adapter/entry_id.h"
-#include "adapter/json/input.h"
-#include "adapter/log.h"
-#include "adapter/text.h"
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_parts.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void pipeline_acks_init(struct pipeline_acks *acks, const struct corrections *corrections)
@@ -271,28 +264,4 @@ void pipeline_acks_correct_recalled(struct pipeline_acks *acks, const struct cor
             pipeline_acks_settle(acks, incident);
     }
     acks->scan_next = acks->custodies.n;
-}
-
-/* An id that Redis cannot have given would shut out every ack. */
-static bool is_given(const char *since)
-{
-    struct entry_id id;
-
-    return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
-}
-
-void pipeline_note_first_entry(struct pipeline *pipeline, const char *incident, const char *since)
-{
-    struct custody *custody = table_find(&pipeline->acks.custodies, incident);
-    struct changes_place begin = ledger_begin(pipeline->ledger);
-
-    if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
-        return;
-    custody->unseen = false;
-    snprintf(custody->since_entry, sizeof custody->since_entry, "%s", is_given(since) ? since : "");
-    // With the mark of what is published, which nobody waits for.
-    if (ledger_put_custody(pipeline->ledger, incident, custody))
-        return;
-    ledger_drop(pipeline->ledger, &begin);
-    log_error("%s: where its first alert stands could not be kept", incident);
 }

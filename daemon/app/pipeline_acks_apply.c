@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_apply.c - an ack of the control room: all that it changes, or nothing. */
+#include "app/pipeline_acks_apply.h"
+
 #include "adapter/conf/until.h"
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_acks.h"
+#include "app/pipeline_acks_find.h"
+#include "app/pipeline_acks_note.h"
+#include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_find.c - which incident an ack is about, and an alert about that incident. */
+#include "app/pipeline_acks_find.h"
+
 #include "app/ailments.h"
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_parts.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

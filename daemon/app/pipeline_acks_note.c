@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_note.c - what changes without an alert is said once it is on disk. */
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_acks_note.h"
+
+#include "adapter/clock.h"
+#include "adapter/entry_id.h"
+#include "adapter/log.h"
+#include "app/pipeline_acks_find.h"
+#include "app/pipeline_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+/* ---- what changes without an alert is said once it is on disk ---- */
 
 struct noted {
     struct pipeline *pipeline;
@@ -40,6 +47,8 @@ void pipeline_call_when_noted(struct pipeline *pipeline,
     pipeline->on_noted_arg = arg;
 }
 
+/* ---- how an incident stands ---- */
+
 void pipeline_holder(const struct pipeline *pipeline, const char *incident,
                      struct event_holder *out)
 {
@@ -68,4 +77,30 @@ bool pipeline_has_incident(struct pipeline *pipeline, const char *incident)
     struct named named = { .number = 0 };
 
     return pipeline_acks_find(pipeline, incident, &named);
+}
+
+/* ---- the first alert in the stream ---- */
+
+/* An id that Redis cannot have given would shut out every ack. */
+static bool is_given(const char *since)
+{
+    struct entry_id id;
+
+    return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
+}
+
+void pipeline_note_first_entry(struct pipeline *pipeline, const char *incident, const char *since)
+{
+    struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
+        return;
+    custody->unseen = false;
+    snprintf(custody->since_entry, sizeof custody->since_entry, "%s", is_given(since) ? since : "");
+    // With the mark of what is published, which nobody waits for.
+    if (ledger_put_custody(pipeline->ledger, incident, custody))
+        return;
+    ledger_drop(pipeline->ledger, &begin);
+    log_error("%s: where its first alert stands could not be kept", incident);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_acks_time.c - what nobody has acked in time is escalated, the longest waiting first; and
- * what was shelved is so no more.
- */
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_acks_time.h"
+
+#include "app/pipeline_acks.h"
+#include "app/pipeline_acks_find.h"
+#include "app/pipeline_acks_note.h"
+#include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
 
 #include <stdio.h>
 #include <string.h>

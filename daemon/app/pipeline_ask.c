@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_ask.c - the bulkhead: one question about one respondent, and everything that comes of it
- * as rows of the commit that gathers, or nothing of it.
- */
+#include "app/pipeline_ask.h"
+
+#include "app/pipeline_acks.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
 
 /* Everything of one look that must survive, or false. What is of a zone is always evidence. */
 static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,

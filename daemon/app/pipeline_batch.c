@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/pipeline_batch.h"
 
+#include "app/pipeline_judge.h"
+#include "app/pipeline_pace.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_state.h"
 
 #include <stdlib.h>
 

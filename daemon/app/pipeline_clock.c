@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_clock.c - what our clock does to what is known: it may be in doubt, and set right. */
+#include "app/pipeline_clock.h"
+
 #include "adapter/clock.h"
+#include "app/pipeline_acks.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *who,
                      const struct ping *ping)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_leftover.c - the ledger is an older copy, or new, and Redis still holds what was going
- * on: none of it may vanish, though nothing more is known of it than what stands there.
- */
-#include "app/pipeline_acks_parts.h"
+#include "app/pipeline_leftover.h"
+
+#include "adapter/json/leftover.h"
+#include "app/pipeline_acks.h"
+#include "app/pipeline_acks_find.h"
+#include "app/pipeline_numbering.h"
+#include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

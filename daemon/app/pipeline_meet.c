@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_meet.c - one respondent is judged by the rules in force: first what is withdrawn of him
- * ends, told by the words of the rules in which it stood.
- */
-#include "app/pipeline_parts.h"
+#include "app/pipeline_meet.h"
 
 #include "adapter/log.h"
+#include "app/pipeline_clock.h"
+#include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
+#include "app/pipeline_timeline.h"
 #include "core/index.h"
 
 #include <string.h>

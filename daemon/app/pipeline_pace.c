@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_pace.c - one device may send only so fast, whoever carries its pings: what is more is
- * held back, and those beside it in a gateway's body, a topic or the stream are not.
- */
+#include "app/pipeline_pace.h"
+
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
+#include "app/sender.h"
 
 /* In the log at most once a minute, in the metrics always; and as a doubt of the device itself. */
 static void tell(struct pipeline *pipeline, const struct sender *sender, size_t respondent,

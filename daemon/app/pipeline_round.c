@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_round.c - everybody is judged again, some at a time: what is withdrawn ends, then one
- * respondent comes after the other. Nothing but numbers is kept from one step to the next.
- */
+#include "app/pipeline_round.h"
+
+#include "app/pipeline_acks.h"
+#include "app/pipeline_meet.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_state.h"
 
 /*
  * A row for the ledger costs as much as so many assessments. Rows that may gather,
@@ -23,7 +24,7 @@ void pipeline_withdraw_again(struct pipeline *pipeline)
                         .respondent = rulebook_counts(pipeline->config->rules).respondents };
 }
 
-void pipeline_begin_round(struct pipeline *pipeline)
+void pipeline_judge_all(struct pipeline *pipeline)
 {
     struct utc now = pipeline_now(pipeline);
 

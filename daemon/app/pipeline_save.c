@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_save.c - a ping far from every zone costs no commit, so where somebody out of
- * every ring was would be lost with the process, and with it a way through a zone that
- * began there. So once a minute the newest position of who could still come to a zone is
- * saved: one row a device, and no trail.
- */
+#include "app/pipeline_save.h"
+
 #include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 #include <math.h>
 

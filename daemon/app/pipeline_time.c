@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_time.c - time passes: everybody is judged at each boundary, the earliest first, so much
- * in one turn of the loop and the rest in the next. A ping of his takes his own before it.
- */
+#include "app/pipeline_time.h"
+
+#include "app/pipeline_acks_time.h"
+#include "app/pipeline_meet.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_state.h"
+#include "app/pipeline_timeline.h"
 
 enum { BACK_MS = 60 * 1000 /* less is no step back, and boundaries come so much later */ };
 
@@ -114,7 +117,7 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when)
     if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
         return;
     if (!pipeline->listening)
-        pipeline_begin_round(pipeline);
+        pipeline_judge_all(pipeline);
     pipeline_end_round(pipeline);
     pipeline_go_on(pipeline);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_timeline.c - what core/timeline asks about a respondent goes through the bulkhead. */
-#include "app/pipeline_parts.h"
+#include "app/pipeline_timeline.h"
 
 #include "adapter/log.h"
+#include "app/pipeline_ask.h"
+#include "app/pipeline_parts.h"
 
 static bool ask(const struct question *question, struct outcome *out, void *arg)
 {

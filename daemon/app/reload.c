@@ -3,8 +3,12 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "adapter/redis/acks.h"
 #include "adapter/supervise.h"
 #include "app/mqtt_door.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_rules.h"
+#include "app/pipeline_state.h"
 #include "app/stream_door.h"
 #include "core/plural.h"
 

@@ -5,6 +5,7 @@
 #include "adapter/conf/held_files.h"
 #include "adapter/log.h"
 #include "app/device_answer.h"
+#include "app/pipeline_state.h"
 #include "app/service.h"
 #include "core/plural.h"
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/rules_alerts.h"
 
+#include "adapter/ledger/ledger.h"
 #include "app/ailments.h"
+#include "app/pipeline_state.h"
+#include "core/rulebook.h"
 
 #include <stdio.h>
 

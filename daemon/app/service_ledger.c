@@ -2,6 +2,8 @@
 /* service_ledger.c - what the ledger has to say, and whom that concerns. */
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "app/pipeline_acks_apply.h"
+#include "app/pipeline_time.h"
 #include "app/reload.h"
 #include "app/service.h"
 

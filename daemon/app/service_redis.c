@@ -5,6 +5,11 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/redis/redis_probe.h"
+#include "app/pipeline_acks_apply.h"
+#include "app/pipeline_acks_note.h"
+#include "app/pipeline_leftover.h"
+#include "app/pipeline_numbering.h"
+#include "app/pipeline_state.h"
 #include "app/service.h"
 #include "core/numbering.h"
 

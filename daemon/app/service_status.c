@@ -3,6 +3,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/supervise.h"
+#include "app/pipeline_state.h"
 #include "app/service.h"
 #include "core/plural.h"
 

@@ -3,6 +3,8 @@
 
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,6 +6,8 @@
 #include "adapter/redis/ping_stream.h"
 #include "app/access.h"
 #include "app/pipeline_batch.h"
+#include "app/pipeline_read.h"
+#include "app/pipeline_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,14 @@
 #include "app/timekeeper.h"
 
 #include "adapter/clock.h"
+#include "adapter/ledger/ledger.h"
 #include "adapter/log.h"
+#include "app/pipeline_clock.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_state.h"
+#include "app/stats.h"
+#include "core/alert.h"
 
 #include <inttypes.h>
 #include <stdio.h>

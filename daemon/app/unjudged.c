@@ -2,7 +2,10 @@
 #include "app/unjudged.h"
 
 #include "adapter/log.h"
+#include "app/pipeline_clock.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_state.h"
 #include "app/unjudged_parts.h"
 #include "core/health.h"
 

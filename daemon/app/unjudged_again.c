@@ -3,6 +3,7 @@
  * unjudged_again.c - each second, until it works: who was not judged by the rules in force is, and
  * what is owed is told.
  */
+#include "app/pipeline_meet.h"
 #include "app/pipeline_parts.h"
 #include "app/unjudged_parts.h"
 

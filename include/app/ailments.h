@@ -8,7 +8,14 @@
 #ifndef APP_AILMENTS_H
 #define APP_AILMENTS_H
 
-#include "app/pipeline.h"
+#include "core/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ledger;
+struct pipeline;
 
 enum ailment {
     AILMENT_REDIS_EVICTS, /* Redis may throw away what it holds: goes on until that is mended */

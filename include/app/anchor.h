@@ -8,7 +8,13 @@
 #ifndef APP_ANCHOR_H
 #define APP_ANCHOR_H
 
-#include "app/pipeline.h"
+#include "core/instant.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ledger;
+struct pipeline;
 
 struct anchor_teller {
     struct pipeline *pipeline;

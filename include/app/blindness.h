@@ -6,7 +6,15 @@
 #ifndef APP_BLINDNESS_H
 #define APP_BLINDNESS_H
 
-#include "app/pipeline.h"
+#include "core/fault.h"
+#include "core/instant.h"
+#include "core/track.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ledger;
+struct pipeline;
 
 struct blindness {
     struct pipeline *pipeline;

@@ -8,6 +8,10 @@
 
 #include "adapter/ping/ping_reader.h"
 #include "app/pipeline_batch.h"
+#include "core/instant.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /* In the service. */
 struct http_pings {

@@ -8,8 +8,16 @@
 #define APP_OUTPUTS_H
 
 #include "adapter/redis/reports.h"
-#include "app/pipeline.h"
+#include "core/alert.h"
 #include "core/allowance.h"
+#include "core/instant.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ledger;
+struct pipeline;
 
 enum {
     OUTPUTS_MAX = 32,     /* that are down and are known by name, */

@@ -72,12 +72,25 @@ bool pipeline_acks_scan_next(struct pipeline *pipeline);
 void pipeline_acks_correct_recalled(struct pipeline_acks *acks,
                                     const struct correction *correction);
 
+/* Custody number `nth` goes through the moves of our clock; true when it has moved. */
+bool pipeline_acks_correct(struct pipeline_acks *acks, size_t nth);
+
+/* The custody of `incident`, by our clock as it is now; NULL: there is none. */
+struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident);
+
 /*
- * Time has passed: escalates what nobody has taken, the longest waiting first, at most
- * PIPELINE_ACKS_TURN in one call; whether there are more.
+ * The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
-enum { PIPELINE_ACKS_TURN = 64 };
-void pipeline_acks_tick(struct pipeline *pipeline, struct utc now);
-bool pipeline_acks_is_behind(const struct pipeline *pipeline, struct utc now);
+struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident);
+void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident);
+
+/* When custody number `nth` is escalated next, or is shelved no more. */
+struct utc pipeline_acks_due_of(size_t nth, const struct pipeline_acks *acks);
+
+/* Somebody has taken or closed the incident of this id, so that it waits for nobody. */
+bool pipeline_is_seen_to(const struct pipeline *pipeline, const char *incident);
+
+/* Somebody has closed it: of an incident that goes on, what follows belongs to another one. */
+bool pipeline_is_done(const struct pipeline *pipeline, const char *incident);
 
 #endif

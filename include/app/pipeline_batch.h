@@ -6,8 +6,16 @@
 #ifndef APP_PIPELINE_BATCH_H
 #define APP_PIPELINE_BATCH_H
 
-#include "app/pipeline.h"
+#include "app/pipeline_batch.h"
 #include "app/sender.h"
+#include "core/ping.h"
+#include "core/watch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct fault;
+struct pipeline;
 
 struct batch;
 

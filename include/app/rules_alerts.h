@@ -7,7 +7,15 @@
 #ifndef APP_RULES_ALERTS_H
 #define APP_RULES_ALERTS_H
 
-#include "app/pipeline.h"
+#include "core/alert.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rulebook;
+struct ledger;
+struct pipeline;
 
 struct rules_alerts {
     struct pipeline *pipeline;

@@ -8,6 +8,8 @@
 
 #include "app/service.h"
 
+struct gauges;
+
 /* Reads as the settings in force say; with `pings = off` nothing happens. False: memory is out. */
 bool stream_door_open(struct service *service);
 

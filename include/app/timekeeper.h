@@ -6,12 +6,19 @@
 #ifndef APP_TIMEKEEPER_H
 #define APP_TIMEKEEPER_H
 
-#include "app/pipeline.h"
 #include "app/sync_watch.h"
+#include "core/correction.h"
 #include "core/fault.h"
+#include "core/instant.h"
 #include "core/skew.h"
 
 #include <event2/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ledger;
+struct pipeline;
+struct stats;
 
 struct timekeeper {
     struct pipeline *pipeline;

@@ -5,6 +5,10 @@
  * served as ever; R-A is served, answered with a refusal, or told `unjudged`, and in the end what
  * there was to tell is told once; nothing is blind, and a restart finds all as it was.
  */
+#include "app/pipeline_acks_apply.h"
+#include "app/pipeline_rules.h"
+#include "app/pipeline_state.h"
+#include "app/pipeline_time.h"
 #include "pipeline_fixture.h"
 
 #include <stdlib.h>

@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/pipeline_clock.h"
+#include "app/pipeline_put.h"
+#include "app/pipeline_recall.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_state.h"
+#include "app/pipeline_time.h"
 #include "app/population.h"
 #include "support/test.h"
 

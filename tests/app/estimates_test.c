@@ -4,6 +4,7 @@
  * of a thousand who are far none has any, of those who come near each has, and a restart neither
  * loses nor makes one. When memory is out for it, just that is said.
  */
+#include "app/pipeline_acks.h"
 #include "pipeline_fixture.h"
 
 #include <stdio.h>

@@ -3,7 +3,9 @@
  * pace_test.c - what is remembered of those who carry one device's pings: who has sent too much
  * cannot be made forgotten by others who have not, nor by questions.
  */
+#include "app/pipeline_pace.h"
 #include "app/pipeline_parts.h"
+#include "app/sender.h"
 
 #include "adapter/clock.h"
 

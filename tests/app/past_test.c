@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/pipeline_state.h"
+#include "app/pipeline_time.h"
 #include "app/population.h"
 #include "support/test.h"
 

@@ -4,6 +4,7 @@
  * device but by a sender that says so, and what becomes of one sender's batch is no
  * matter of another's.
  */
+#include "app/pipeline_state.h"
 #include "app/population.h"
 
 #include <math.h>

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline_fixture.h"
+#include "app/pipeline.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_rules.h"
+#include "app/pipeline_time.h"
 
 #include <stdio.h>
 

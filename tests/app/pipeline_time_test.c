@@ -4,7 +4,13 @@
  * weeks behind: no turn of the loop takes more than it may, nothing is lost, nothing asked twice.
  * An exercise, so that the pings say what time it is; the ledger is a real one.
  */
+#include "app/pipeline.h"
+#include "app/pipeline_judge.h"
 #include "app/pipeline_parts.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_rules.h"
+#include "app/pipeline_save.h"
+#include "app/pipeline_time.h"
 
 #include <math.h>
 #include <stdio.h>

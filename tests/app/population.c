@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "adapter/log.h"
+#include "app/pipeline.h"
 #include "app/pipeline_batch.h"
+#include "app/pipeline_round.h"
+#include "app/pipeline_rules.h"
+#include "app/pipeline_state.h"
 #include "support/test.h"
 
 /* ---- the ledger speaks ---- */

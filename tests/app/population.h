@@ -7,6 +7,7 @@
 #define TESTS_APP_POPULATION_H
 
 #include "app/pipeline_parts.h"
+#include "app/pipeline_rules.h"
 #include "support/testbed.h"
 
 enum { POPULATION_TOLD_MAX = 8192, POPULATION_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "app/pipeline_rules.h"
+#include "app/pipeline_time.h"
 #include "app/population.h"
 #include "support/test.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_parts.h - what pipeline_acks is made of; for pipeline_acks*.c alone. */
-#ifndef APP_PIPELINE_ACKS_PARTS_H
-#define APP_PIPELINE_ACKS_PARTS_H
+/* pipeline_acks_find.h - which incident an ack is about, and an alert about that incident. */
+#ifndef APP_PIPELINE_ACKS_FIND_H
+#define APP_PIPELINE_ACKS_FIND_H
 
 #include "adapter/json/input.h"
 #include "app/pipeline_parts.h"
+#include "core/alert.h"
 
 /*
  * An incident by its id: of which zone (NULL: of breachd's own blindness)
@@ -29,38 +30,17 @@ struct named {
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out);
 
 /*
- * About whom a word is that names no incident there ever was, or one of before: by the order or the
+ * About whom an ack is that names no incident there ever was, or one of before: by the order or the
  * device that it begins with. NULL: neither is in the rules.
  */
 const char *pipeline_acks_whose(const struct pipeline *pipeline, const char *incident);
 
-/* Counts its words on from where nobody has counted yet: see roster_begin_epoch. */
+/* Counts its alerts on from where nobody has counted yet: see roster_begin_epoch. */
 void pipeline_acks_number(const struct pipeline *pipeline, const struct named *named,
                           struct custody *custody);
 
 /* An alert about that incident: acked or closed by the control room, or escalated. */
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
                                       const struct custody *custody, struct utc now);
-
-/* Custody number `nth` goes through the moves of our clock; true when it has moved. */
-bool pipeline_acks_correct(struct pipeline_acks *acks, size_t nth);
-
-/* The custody of `incident`, by our clock as it is now; NULL: there is none. */
-struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident);
-
-/*
- * The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
- */
-struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident);
-void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident);
-
-/*
- * Who has the incident, or what was noted, has changed and no alert says so: the hook of
- * pipeline_call_when_noted is called once that is on disk.
- */
-void pipeline_acks_noted(struct pipeline *pipeline, const char *incident);
-
-/* When custody number `nth` is escalated next, or is shelved no more. */
-struct utc pipeline_acks_due_of(size_t nth, const struct pipeline_acks *acks);
 
 #endif
