@@ -40,7 +40,7 @@ static struct {
     unsigned of;   // which setting of the wall it is about
     unsigned sets; // settings seen until now, the first look among them
     int64_t base;  // ms: the wall less our count, at the last look
-} told;
+} sync_state;
 
 static int64_t read_ms(clockid_t which)
 {
@@ -89,9 +89,9 @@ static void note(struct utc wall, struct tick now)
 {
     int64_t base = wall.ms - now.ms;
 
-    if (told.sets == 0 || llabs(base - told.base) >= SET_MS)
-        told.sets++;
-    told.base = base;
+    if (sync_state.sets == 0 || llabs(base - sync_state.base) >= SET_MS)
+        sync_state.sets++;
+    sync_state.base = base;
 }
 
 unsigned clock_sets(void)
@@ -100,18 +100,18 @@ unsigned clock_sets(void)
     struct utc wall = read_wall(&now);
 
     note(wall, now);
-    return told.sets;
+    return sync_state.sets;
 }
 
-void clock_told(bool synchronised, unsigned sets)
+void clock_set_synchronised(bool synchronised, unsigned sets)
 {
-    told.synchronised = synchronised;
-    told.of = sets;
+    sync_state.synchronised = synchronised;
+    sync_state.of = sets;
 }
 
 bool clock_told_stands(void)
 {
-    return clock_sets() == told.of;
+    return clock_sets() == sync_state.of;
 }
 
 /* To be asked after the wall was read: of one that was set in between it says no. */
@@ -122,7 +122,7 @@ static bool is_synchronised(void)
     int state;
 
     if (kernel == REFUSES)
-        return told.synchronised && told.of == told.sets;
+        return sync_state.synchronised && sync_state.of == sync_state.sets;
     state = adjtimex(&timex);
 
     if (state == -1 && !complained) {
@@ -214,7 +214,7 @@ void clock_was_set(int watch)
 
     if (read(watch, &rung, sizeof rung) != -1 || errno == ECANCELED) {
         was_set = true;
-        told.base = INT64_MIN / 2; // whatever it says now
+        sync_state.base = INT64_MIN / 2; // whatever it says now
         clock_sets();
     }
     arm(watch);

@@ -44,11 +44,11 @@ __attribute__((format(printf, 2, 0))) static void write_line(int priority, const
     fprintf(stderr, "%s%s\n", prefix, shown);
 }
 
-bool log_is_due(struct tick *told, struct tick now)
+bool log_is_due(struct tick *logged, struct tick now)
 {
-    if (told->ms != 0 && now.ms - told->ms < AGAIN_MS)
+    if (logged->ms != 0 && now.ms - logged->ms < AGAIN_MS)
         return false;
-    *told = now;
+    *logged = now;
     return true;
 }
 

@@ -76,8 +76,8 @@ static struct incident opened(const struct incident *incident, enum phase phase,
  * The list still says it, by a clock that may have been set either way. Of two restores each has
  * another cause, and other things are lost by it.
  */
-static bool is_told(struct pipeline *pipeline, enum ailment ailment,
-                    const struct incident *incident, struct utc now)
+static bool is_reported(struct pipeline *pipeline, enum ailment ailment,
+                        const struct incident *incident, struct utc now)
 {
     int64_t since = now.ms - incident->opened.ms;
     char id[EVENT_ID_MAX];
@@ -122,7 +122,7 @@ void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledg
         if (ailing->owed[i][0] == '\0' || incident == NULL)
             continue;
         then = opened(incident, PHASE_NONE, now);
-        if (is_told(pipeline, (enum ailment)i, incident, now) ||
+        if (is_reported(pipeline, (enum ailment)i, incident, now) ||
             tell(pipeline, ledger, (enum ailment)i, &then, ALERT_TROUBLE, ailing->owed[i]))
             ailing->owed[i][0] = '\0';
     }

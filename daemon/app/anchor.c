@@ -59,7 +59,7 @@ static void tell(struct anchor_teller *teller, struct utc now)
         return; // tried a second later
     log_info("chain: %s", alert.reason);
     teller->asked = false;
-    teller->told_in = ledger_gathering(teller->ledger);
+    teller->reported_in = ledger_gathering(teller->ledger);
     ledger_flush(teller->ledger);
 }
 
@@ -69,13 +69,14 @@ void anchor_tick(struct anchor_teller *teller)
     uint64_t committed = ledger_committed(teller->ledger);
 
     if (pipeline_closed(teller->pipeline) != NULL) {
-        teller->state_in = teller->told_in = 0; // what was not committed is given up
+        teller->state_in = teller->reported_in = 0; // what was not committed is given up
         return;
     }
-    if (teller->told_in != 0 && committed >= teller->told_in)
-        teller->state_in = teller->told_in = 0;
-    if (teller->told_in != 0 || (teller->state_in == 0 && !teller->asked && !is_due(teller, now) &&
-                                 ledger_removed(teller->ledger)[0] == '\0'))
+    if (teller->reported_in != 0 && committed >= teller->reported_in)
+        teller->state_in = teller->reported_in = 0;
+    if (teller->reported_in != 0 ||
+        (teller->state_in == 0 && !teller->asked && !is_due(teller, now) &&
+         ledger_removed(teller->ledger)[0] == '\0'))
         return;
     if (teller->state_in == 0)
         put_state(teller, now);

@@ -134,13 +134,13 @@ bool behind_has(const struct behind *behind, const char *subject)
 
 const char *behind_print(const struct behind *behind, char text[BEHIND_TEXT_MAX])
 {
-    size_t told = behind->n < BEHIND_TOLD ? behind->n : BEHIND_TOLD;
+    size_t named = behind->n < BEHIND_NAMED ? behind->n : BEHIND_NAMED;
     int length = 0;
 
     text[0] = '\0';
-    for (size_t i = 0; i < told; i++)
+    for (size_t i = 0; i < named; i++)
         length += sprintf(text + length, "%s%s", i > 0 ? ", " : "", behind->ids[i]);
-    if (told < behind->n)
+    if (named < behind->n)
         strcpy(text + length, " and others");
     return text;
 }

@@ -28,7 +28,7 @@ struct body {
 /* Logs of the reason only the member that it is about, as a position may follow. */
 static void tell_refusal(struct http_pings *pings, const char *why)
 {
-    if (log_is_due(&pings->refused_told, clock_tick()))
+    if (log_is_due(&pings->refused_logged, clock_tick()))
         log_warning("http: a ping is refused for its %.*s: its sender is told why; more of this is "
                     "only counted",
                     (int)strcspn(why, ":"), why);
@@ -38,7 +38,7 @@ static void tell_refusal(struct http_pings *pings, const char *why)
 static void forbid(struct body *body, size_t index, const char *device)
 {
     answer_forbid(&body->answer, index);
-    if (log_is_due(&body->pings->forbidden_told, clock_tick()))
+    if (log_is_due(&body->pings->forbidden_logged, clock_tick()))
         log_warning(
             "http: a ping of %s is refused: its sender's token is not for that device; more "
             "of this is only counted",

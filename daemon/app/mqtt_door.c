@@ -20,7 +20,7 @@ struct arriving {
     struct mqtt_receipt *receipt;
     struct batch *batch;
     bool unread;              // memory was out
-    enum mqtt_told kind;      // of the first ping that was refused,
+    enum mqtt_refusal kind;   // of the first ping that was refused,
     char why[FAULT_TEXT_MAX]; // and the reason; "": none was
     char topic[MQTT_TOPIC_MAX + 1];
 };
@@ -29,14 +29,14 @@ struct arriving {
  * Nobody can be answered here, so the log has to say it: at most once a minute for each kind, and
  * of the reason only what it is about, for behind that may stand a position.
  */
-static void tell_refusal(struct service *service, enum mqtt_told kind, const char *topic,
+static void tell_refusal(struct service *service, enum mqtt_refusal kind, const char *topic,
                          size_t topic_n, const char *why)
 {
     int length = (int)(topic_n < TOPIC_SHOWN ? topic_n : TOPIC_SHOWN);
 
-    if (!log_is_due(&service->mqtt_told[kind], clock_tick()))
+    if (!log_is_due(&service->mqtt_refusal_logged[kind], clock_tick()))
         return;
-    if (kind == MQTT_TOLD_SPEAKER)
+    if (kind == MQTT_REFUSED_SPEAKER)
         log_warning("mqtt: %.*s: refused: its user may not speak for that device; more of this is "
                     "only counted",
                     length, topic);
@@ -46,7 +46,7 @@ static void tell_refusal(struct service *service, enum mqtt_told kind, const cha
 }
 
 /* The refusal is logged when the message is kept: else the message comes again. */
-static void note_refusal(struct arriving *arriving, enum mqtt_told kind, const char *why)
+static void note_refusal(struct arriving *arriving, enum mqtt_refusal kind, const char *why)
 {
     if (arriving->why[0] != '\0')
         return;
@@ -78,11 +78,12 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     if (ping != NULL) {
         gave = batch_give(arriving->batch, ping, &class, &refused);
         if (gave != BATCH_TAKEN)
-            note_refusal(arriving, gave == BATCH_FORBIDDEN ? MQTT_TOLD_SPEAKER : MQTT_TOLD_CONTENT,
+            note_refusal(arriving,
+                         gave == BATCH_FORBIDDEN ? MQTT_REFUSED_SPEAKER : MQTT_REFUSED_CONTENT,
                          refused.text);
     } else if (why != NULL) {
         stats->pings[ARRIVED_REFUSED]++;
-        note_refusal(arriving, MQTT_TOLD_CONTENT, why);
+        note_refusal(arriving, MQTT_REFUSED_CONTENT, why);
     } else {
         stats->ignored++;
     }
@@ -98,8 +99,8 @@ static ping_reader *reader_of(const char *topic)
 }
 
 /* A refused message is acknowledged all the same: it would come again for ever. */
-static void refuse(struct service *service, enum mqtt_told kind, const char *topic, size_t topic_n,
-                   const char *why)
+static void refuse(struct service *service, enum mqtt_refusal kind, const char *topic,
+                   size_t topic_n, const char *why)
 {
     service->stats.pings[ARRIVED_REFUSED]++;
     tell_refusal(service, kind, topic, topic_n, why);
@@ -148,7 +149,7 @@ static void read_message(struct arriving *arriving, const struct mqtt_message *m
     if (arriving->unread)
         return;
     arriving->service->stats.pings[ARRIVED_REFUSED]++;
-    note_refusal(arriving, MQTT_TOLD_CONTENT, why.text);
+    note_refusal(arriving, MQTT_REFUSED_CONTENT, why.text);
 }
 
 /* The message, whose user is allowed to send it, is the batch; false: not now. */
@@ -182,7 +183,7 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
                              .arg = &speaker,
                              .id = SENDER_MQTT,
                              .rate = (double)settings->rate,
-                             .burst_s = ACCESS_UNTOLD_BURST_S };
+                             .burst_s = ACCESS_UNANSWERED_BURST_S };
 
     if (!mqtt_topics_hold(topics, message->topic, message->topic_n)) {
         service->stats.ignored++;
@@ -190,13 +191,13 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
         return;
     }
     if (message->topic_n > MQTT_TOPIC_MAX) {
-        refuse(service, MQTT_TOLD_SIZE, message->topic, message->topic_n, "topic: too long");
+        refuse(service, MQTT_REFUSED_SIZE, message->topic, message->topic_n, "topic: too long");
         mqtt_settle(receipt, true);
         return;
     }
     if (settings->mqtt_by_topic &&
         !mqtt_topics_user(topics, message->topic, message->topic_n, speaker.user)) {
-        refuse(service, MQTT_TOLD_SPEAKER, message->topic, message->topic_n, "");
+        refuse(service, MQTT_REFUSED_SPEAKER, message->topic, message->topic_n, "");
         mqtt_settle(receipt, true);
         return;
     }
@@ -213,7 +214,7 @@ static bool ready(void *arg)
 
 static void too_large(const char *topic, size_t topic_n, void *arg)
 {
-    refuse(arg, MQTT_TOLD_SIZE, topic, topic_n, "size: too large");
+    refuse(arg, MQTT_REFUSED_SIZE, topic, topic_n, "size: too large");
 }
 
 bool mqtt_door_open(struct service *service)

@@ -152,7 +152,7 @@ static void tell(struct outputs *outputs, struct pipeline *pipeline, struct ledg
         return; // tried a second later
     allowance_spend(&outputs->allowance, limit, 1, now);
     outputs->is = is;
-    snprintf(outputs->told, sizeof outputs->told, "%s", reason);
+    snprintf(outputs->reported, sizeof outputs->reported, "%s", reason);
 }
 
 bool outputs_tick(struct outputs *outputs, struct pipeline *pipeline, struct ledger *ledger)
@@ -164,7 +164,7 @@ bool outputs_tick(struct outputs *outputs, struct pipeline *pipeline, struct led
         return false;
     if (outputs->n > 0 || has_others(outputs)) {
         explain(outputs, reason);
-        if (!outputs->is || strcmp(reason, outputs->told) != 0)
+        if (!outputs->is || strcmp(reason, outputs->reported) != 0)
             tell(outputs, pipeline, ledger, reason);
     } else if (outputs->any && ailment_goes_on(pipeline, AILMENT_OUTPUTS)) {
         tell(outputs, pipeline, ledger, reason);

@@ -5,14 +5,14 @@
 
 #include <stdio.h>
 
-enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
+enum { LOGGED_MAX = 50 }; // of what changed; the ledger has the rest
 
 static void tell_one(const struct revision *one, void *arg)
 {
     char metres[REVISION_METRES_MAX];
-    int *told = arg;
+    int *logged = arg;
 
-    if (++*told > TOLD_MAX)
+    if (++*logged > LOGGED_MAX)
         return;
     switch (one->kind) {
     case REVISION_ADDED:
@@ -39,11 +39,11 @@ static void tell_one(const struct revision *one, void *arg)
 static void tell_revision(const struct rulebook *old, const struct rulebook *fresh,
                           struct revision_counts *out)
 {
-    int told = 0;
+    int logged = 0;
 
-    revision_compare(old, fresh, tell_one, &told, out);
-    if (told > TOLD_MAX)
-        log_info("reload: and %d more", told - TOLD_MAX);
+    revision_compare(old, fresh, tell_one, &logged, out);
+    if (logged > LOGGED_MAX)
+        log_info("reload: and %d more", logged - LOGGED_MAX);
 }
 
 static void tell_kind(const char *line, void *arg)

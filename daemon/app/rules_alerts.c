@@ -39,7 +39,7 @@ void rules_alerts_begin(struct rules_alerts *alerts, const char *reason)
 }
 
 /* True once it is known, of all orders, whether one is in force. */
-static bool look(struct rules_alerts *alerts, const struct rulebook *rules, struct utc now)
+static bool look_through(struct rules_alerts *alerts, const struct rulebook *rules, struct utc now)
 {
     size_t n = rulebook_counts(rules).orders;
 
@@ -65,7 +65,7 @@ void rules_alerts_adopt(struct rules_alerts *alerts, const struct rulebook *rule
     alerts->at = alerts->passed = 0;
     if (alerts->pipeline == NULL)
         return;
-    while (!look(alerts, rules, pipeline_now(alerts->pipeline)))
+    while (!look_through(alerts, rules, pipeline_now(alerts->pipeline)))
         ; // whoever asks for the reload asks for the status next
 }
 
@@ -86,6 +86,6 @@ void rules_alerts_tick(struct rules_alerts *alerts, const struct rulebook *rules
         return;
     if (alerts->owed)
         tell_owed(alerts);
-    if (look(alerts, rules, pipeline_now(alerts->pipeline)))
+    if (look_through(alerts, rules, pipeline_now(alerts->pipeline)))
         tell_none(alerts);
 }

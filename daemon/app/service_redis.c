@@ -245,7 +245,7 @@ struct publisher *service_make_publisher(struct service *service)
     struct publisher_callbacks callbacks = { .newest = newest,
                                              .fetch = fetch,
                                              .confirmed = confirmed,
-                                             .stands = stands,
+                                             .on_published = stands,
                                              .lost = lost,
                                              .disbelieved = disbelieved,
                                              .leftover = leftover,

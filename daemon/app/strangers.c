@@ -108,14 +108,14 @@ static void tell(struct pipeline *pipeline, struct utc now)
 
     // An exercise has no time before its first ping.
     if (pipeline->closed != NULL || now.ms <= 0 || ledger_full(pipeline->ledger) ||
-        (strangers->n > 0 && strangers->told.ms != 0 &&
-         !is_past(strangers->told, now, STRANGERS_AGAIN_MS)))
+        (strangers->n > 0 && strangers->reported.ms != 0 &&
+         !is_past(strangers->reported, now, STRANGERS_AGAIN_MS)))
         return;
     incident = roster_incident(pipeline->roster, STRANGERS_SUBJECT);
     if (incident == NULL || !put(pipeline, incident, now))
         return; // tried a second later
     strangers->owed = false;
-    strangers->told = now;
+    strangers->reported = now;
 }
 
 /* ---- who they are ---- */

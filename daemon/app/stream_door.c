@@ -17,7 +17,7 @@ struct stream_door {
     struct service *service;
     struct ping_stream *stream;
     struct batch *batch; // while one is taken
-    struct tick told;    // when a refusal was last logged; 0: never
+    struct tick logged;  // when a refusal was last logged; 0: never
     struct tick mourned; // the same of a loss
 };
 
@@ -40,7 +40,7 @@ static bool begin(struct ping_receipt *receipt, void *arg)
     struct sender sender = { .covers = sender_covers_all,
                              .id = SENDER_STREAM,
                              .rate = (double)door->service->config->settings.rate,
-                             .burst_s = ACCESS_UNTOLD_BURST_S,
+                             .burst_s = ACCESS_UNANSWERED_BURST_S,
                              .ping_by_ping = true };
 
     door->batch = batch_begin(door->service->pipeline, &sender, on_done, receipt);
@@ -50,7 +50,7 @@ static bool begin(struct ping_receipt *receipt, void *arg)
 /* Logs of the reason only the member that it is about, as a position may follow. */
 static void tell_refusal(struct stream_door *door, const char *why)
 {
-    if (!log_is_due(&door->told, clock_tick()))
+    if (!log_is_due(&door->logged, clock_tick()))
         return;
     log_warning("pings: an entry is refused for its %.*s: see %s:pings:refused; more of this is "
                 "only counted",

@@ -17,7 +17,7 @@ static void say(struct sync_watch *sync, enum sync_answer answer, const char *wh
 static void take(struct sync_watch *sync, enum sync_answer answer, const char *why)
 {
     sync_poll_hear(&sync->poll, answer, clock_tick());
-    clock_told(answer == SYNC_YES, sync->sets);
+    clock_set_synchronised(answer == SYNC_YES, sync->sets);
     say(sync, answer, why);
 }
 

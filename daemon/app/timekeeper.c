@@ -154,7 +154,7 @@ static bool tell(struct timekeeper *timekeeper)
     return false;
 }
 
-static void look(struct timekeeper *timekeeper)
+static void check(struct timekeeper *timekeeper)
 {
     struct skew_news news = clock_check();
     struct utc now = clock_utc();
@@ -164,7 +164,7 @@ static void look(struct timekeeper *timekeeper)
     if (news.what == SKEW_QUIET)
         return;
     timekeeper->news = news;
-    timekeeper->told_in = 0;
+    timekeeper->reported_in = 0;
     timekeeper->correction = (struct correction){ .from = UTC_NEVER, .until = UTC_ALWAYS };
     timekeeper->stats->clock_jumps += news.what == SKEW_JUMPED;
     if (is_move(news.what)) {
@@ -190,7 +190,7 @@ static void act(struct timekeeper *timekeeper)
         ledger_give_up(timekeeper->ledger, "a change does not fit into memory");
         return;
     }
-    timekeeper->told_in = ledger_gathering(timekeeper->ledger);
+    timekeeper->reported_in = ledger_gathering(timekeeper->ledger);
     if (moved)
         pipeline_judge_all(timekeeper->pipeline);
     ledger_flush(timekeeper->ledger);
@@ -199,18 +199,19 @@ static void act(struct timekeeper *timekeeper)
 void timekeeper_tick(struct timekeeper *timekeeper)
 {
     sync_watch_tick(&timekeeper->sync);
-    if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in)
+    if (timekeeper->reported_in != 0 &&
+        ledger_committed(timekeeper->ledger) >= timekeeper->reported_in)
         timekeeper->news.what = SKEW_QUIET;
     if (pipeline_closed(timekeeper->pipeline) != NULL) {
-        timekeeper->told_in = 0; // what was not committed is given up, and recalled as it was
+        timekeeper->reported_in = 0; // what was not committed is given up, and recalled as it was
         return;
     }
     if (timekeeper->news.what == SKEW_QUIET) {
-        timekeeper->told_in = 0;
+        timekeeper->reported_in = 0;
         if (!sync_watch_waits(&timekeeper->sync, timekeeper->looked))
-            look(timekeeper);
+            check(timekeeper);
     }
-    if (timekeeper->news.what != SKEW_QUIET && timekeeper->told_in == 0)
+    if (timekeeper->news.what != SKEW_QUIET && timekeeper->reported_in == 0)
         act(timekeeper);
 }
 
@@ -219,7 +220,7 @@ void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived)
     timekeeper->watch = -1;
     sync_watch_begin(&timekeeper->sync);
     clock_set_floor(lived);
-    look(timekeeper);
+    check(timekeeper);
     timekeeper->since = clock_utc();
     timekeeper->correction.by = 0; // nothing was counted yet
 }

@@ -68,7 +68,7 @@ void unjudged_tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjud
         !roster_is_loaded(pipeline->roster, nth) || !put(pipeline, nth, unjudged, now))
         return;
     unjudged->owed = false;
-    unjudged->told = true;
+    unjudged->reported = true;
     unjudged->at = now;
 }
 
@@ -82,7 +82,7 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
     unjudged->rules |= cause == UNJUDGED_RULES;
     unjudged->over = false;
     pipeline->troubled = true;
-    if (unjudged->told)
+    if (unjudged->reported)
         return;
     if (!unjudged->owed)
         log_error("%s: %s: could not be judged and kept", who->id, words[cause].name);
@@ -133,8 +133,8 @@ void unjudged_over(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
-    if (unjudged->told) { // what is owed happened all the same
-        unjudged->told = false;
+    if (unjudged->reported) { // what is owed happened all the same
+        unjudged->reported = false;
         unjudged->count = 0;
     }
     unjudged_let_rest(pipeline, nth);

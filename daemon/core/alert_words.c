@@ -29,14 +29,14 @@ char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])
 /* As the device told it; it says at which percentile, when that is not the alert's own. */
 static const char *accuracy_print(const struct position *at, char text[TEXT_MAX])
 {
-    double told = radius_told(at->accuracy, at->percentile);
+    double reported = radius_reported(at->accuracy, at->percentile);
 
-    if (isnan(told))
+    if (isnan(reported))
         snprintf(text, TEXT_MAX, "accuracy unknown");
     else if (at->percentile == 0)
-        snprintf(text, TEXT_MAX, "accuracy %.0f m", told);
+        snprintf(text, TEXT_MAX, "accuracy %.0f m", reported);
     else // by micrometres: there and back, 8.5 m need not be 8.5 m to the last bit
-        snprintf(text, TEXT_MAX, "accuracy %.0f m (%.6g %%)", round(told * 1e6) / 1e6,
+        snprintf(text, TEXT_MAX, "accuracy %.0f m (%.6g %%)", round(reported * 1e6) / 1e6,
                  at->percentile);
     return text;
 }

@@ -107,13 +107,13 @@ static void explain_places(const struct known_device *device, struct utc when,
 static void explain_accuracy(const struct known_device *device, const struct ping *ping,
                              struct utc when, struct health_saying *saying)
 {
-    double told = radius_told(ping->accuracy, ping->percentile),
-           habit = radius_told(device->habit, ping->percentile); // both as the device has them
+    double reported = radius_reported(ping->accuracy, ping->percentile),
+           habit = radius_reported(device->habit, ping->percentile); // both as the device has them
     char lasts[DURATION_TEXT_MAX];
 
     if (saying->is)
         snprintf(saying->reason, sizeof saying->reason,
-                 "accuracy %.0f m, and far worse than its usual %.0f m for %s", told, habit,
+                 "accuracy %.0f m, and far worse than its usual %.0f m for %s", reported, habit,
                  duration_print(when.ms - device->worse_since.ms, lasts));
     else
         snprintf(saying->reason, sizeof saying->reason,

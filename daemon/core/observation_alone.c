@@ -30,7 +30,7 @@ bool observation_count_alone(struct incident *incident, struct utc when)
  * No ping from elsewhere ends it, until none was inside for a while: a short one of who may come
  * and go at an edge himself, or it would go on when he has left.
  */
-static void hold(struct assessment *assessment)
+static void keep_open(struct assessment *assessment)
 {
     struct incident *incident = assessment->incident;
     size_t nth = assessment->device_nth;
@@ -47,7 +47,7 @@ static void hold(struct assessment *assessment)
 static void note_elsewhere(struct assessment *assessment)
 {
     claim_begin(assessment->incident, assessment->when);
-    hold(assessment);
+    keep_open(assessment);
     assessment->situation.side =
         assessment_side(assessment->watch->detect,
                         assessment_score(assessment->watch->detect, assessment->incident), true);
@@ -133,7 +133,7 @@ void observation_weigh_alone(struct assessment *assessment, const struct observa
     else if (one_of_two || is_held(assessment) ||
              (counts(assessment, observation) &&
               observation_count_alone(assessment->incident, assessment->when)))
-        (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
+        (assessment->situation.side >= ZONE_PROBABLE ? keep_open : note_elsewhere)(assessment);
 }
 
 bool observation_says_inside(struct assessment *assessment)

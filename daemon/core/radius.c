@@ -23,7 +23,7 @@ double radius_usual(double told, double percentile)
     return told / times_usual(percentile);
 }
 
-double radius_told(double usual, double percentile)
+double radius_reported(double usual, double percentile)
 {
     return usual * times_usual(percentile);
 }

@@ -123,10 +123,10 @@ static enum skew_doubt reason_to_doubt(const struct skew *skew, const struct cho
 /* True when a doubt began or ended. */
 static bool doubt(struct skew *skew, enum skew_doubt reason, int rule, struct tick now)
 {
-    bool before = skew->doubt != SKEW_SURE && !skew->untold;
+    bool before = skew->doubt != SKEW_SURE && !skew->unreported;
     bool stood_for = skew->faith != SKEW_UNPROVEN && skew->doubt != SKEW_CONTRADICTED;
 
-    skew->untold = false;
+    skew->unreported = false;
     if (reason != SKEW_SURE) {
         skew->doubt = reason;
         skew->doubted = now;
@@ -213,7 +213,7 @@ void skew_hear(struct skew *skew, uint64_t respondent, struct utc said, struct t
         return;
     skew->doubt = SKEW_DISPUTED;
     skew->doubted = now;
-    skew->untold = true;
+    skew->unreported = true;
 }
 
 bool skew_doubts(const struct skew *skew, uint64_t respondent, struct tick now)

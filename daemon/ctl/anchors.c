@@ -73,7 +73,7 @@ static const char *logged(const char *line)
 }
 
 /* The words after which a line of the file tells its link; "" when it tells none. */
-static const char *told(const json_t *json, const char *line)
+static const char *word_after(const json_t *json, const char *line)
 {
     if (json == NULL)
         return logged(line);
@@ -85,7 +85,7 @@ static const char *told(const json_t *json, const char *line)
 static bool take_line(struct anchors *anchors, const char *line, struct fault *why)
 {
     json_t *json = json_loads(line, 0, NULL);
-    const char *from = told(json, line);
+    const char *from = word_after(json, line);
     struct anchor anchor;
     bool ok = true;
 

@@ -9,15 +9,15 @@
 bool assignees_init(struct assignees *assignees)
 {
     *assignees =
-        (struct assignees){ .by = json_object(), .wanted = json_object(), .told = json_object() };
-    return assignees->by != NULL && assignees->wanted != NULL && assignees->told != NULL;
+        (struct assignees){ .by = json_object(), .wanted = json_object(), .newest = json_object() };
+    return assignees->by != NULL && assignees->wanted != NULL && assignees->newest != NULL;
 }
 
 void assignees_fini(struct assignees *assignees)
 {
     json_decref(assignees->by);
     json_decref(assignees->wanted);
-    json_decref(assignees->told);
+    json_decref(assignees->newest);
 }
 
 const char *assignees_of(const struct assignees *assignees, const char *incident)
@@ -70,21 +70,21 @@ static void settle(struct assignees *assignees, const json_t *event)
         json_object_del(assignees->wanted, incident);
 }
 
-static void find_told(struct assignees *assignees, json_t *event)
+static void find_newest(struct assignees *assignees, json_t *event)
 {
     const char *incident = line_text(event, "data.incident");
 
-    if (!json_is_null(json_object_get(assignees->told, incident)) || is_word(event))
+    if (!json_is_null(json_object_get(assignees->newest, incident)) || is_word(event))
         return;
-    json_object_set(assignees->told, incident, event);
-    assignees->untold--;
+    json_object_set(assignees->newest, incident, event);
+    assignees->unread--;
 }
 
-const json_t *assignees_told(const struct assignees *assignees, const json_t *newest)
+const json_t *assignees_newest(const struct assignees *assignees, const json_t *newest)
 {
-    const json_t *told = json_object_get(assignees->told, line_text(newest, "data.incident"));
+    const json_t *found = json_object_get(assignees->newest, line_text(newest, "data.incident"));
 
-    return json_is_object(told) ? told : newest;
+    return json_is_object(found) ? found : newest;
 }
 
 /* [[id, [field, value, …]], …], newest first */
@@ -98,7 +98,7 @@ static void take_page(const struct redis_reply *reply, void *arg)
         json_t *event = link_event(&entry);
 
         settle(assignees, event);
-        find_told(assignees, event);
+        find_newest(assignees, event);
         json_decref(event);
         snprintf(assignees->page, sizeof assignees->page, "(%.40s", id.text);
     }
@@ -115,15 +115,15 @@ bool assignees_look_back(struct assignees *assignees, struct link *link, json_t 
     {
         json_object_set_new(assignees->wanted, incident, json_true());
         if (is_word(event) && !line_is(event, ALERT_ESCALATED))
-            json_object_set_new(assignees->told, incident, json_null());
+            json_object_set_new(assignees->newest, incident, json_null());
     }
-    assignees->untold = json_object_size(assignees->told);
+    assignees->unread = json_object_size(assignees->newest);
     link_key(link, "alerts", key);
-    snprintf(count, sizeof count, "%d", HOLDERS_PAGE);
+    snprintf(count, sizeof count, "%d", ASSIGNEES_PAGE);
     snprintf(assignees->page, sizeof assignees->page, "%.40s", id);
-    assignees->n_page = HOLDERS_PAGE;
-    for (int i = 0; i < HOLDERS_PAGES_MAX && assignees->n_page == HOLDERS_PAGE &&
-                    (json_object_size(assignees->wanted) > 0 || assignees->untold > 0);
+    assignees->n_page = ASSIGNEES_PAGE;
+    for (int i = 0; i < ASSIGNEES_PAGES_MAX && assignees->n_page == ASSIGNEES_PAGE &&
+                    (json_object_size(assignees->wanted) > 0 || assignees->unread > 0);
          i++) {
         if (!link_ask(link, 6,
                       (const char *[]){ "XREVRANGE", key, assignees->page, "-", "COUNT", count },

@@ -26,9 +26,9 @@ static void tell_way(struct import_rows *import)
 {
     const char *name = projection_name(import->projection);
 
-    if (strcmp(name, import->told) == 0)
+    if (strcmp(name, import->refused) == 0)
         return;
-    snprintf(import->told, sizeof import->told, "%s", name);
+    snprintf(import->refused, sizeof import->refused, "%s", name);
     meter_wipe(import->meter);
     print_line(stderr, "breachctl: places of %s to WGS84: by %s, accurate to %g m",
                import->projected, name, projection_accuracy(import->projection));

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void ignore_difference(uint64_t entry, const char *told, const char *now, void *arg)
+static void ignore_difference(uint64_t entry, const char *recorded, const char *now, void *arg)
 {
     (void)entry;
-    (void)told;
+    (void)recorded;
     (void)now;
     (void)arg;
 }

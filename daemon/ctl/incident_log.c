@@ -99,8 +99,8 @@ static void take_holder(struct logged_incident *one, const json_t *event, enum a
         text_fit(by, one->by, sizeof one->by);
 }
 
-static void take_told(struct logged_incident *one, const json_t *event, enum alert_type type,
-                      struct utc at)
+static void take_state(struct logged_incident *one, const json_t *event, enum alert_type type,
+                       struct utc at)
 {
     int grade = line_severity(line_text(event, "data.severity"));
     enum severity severity = grade < 0 ? SEVERITY_HIGH : (enum severity)grade;
@@ -187,7 +187,7 @@ static void take_alert(struct incident_log *log, const json_t *event)
     if (alert_is(type, TRAIT_CONTROL_ROOM) && (type != ALERT_ESCALATED || one->alerts > 0))
         take_word(one, event, type, at);
     else
-        take_told(one, event, type, at);
+        take_state(one, event, type, at);
 }
 
 /* ---- notes, which no alert carries ---- */

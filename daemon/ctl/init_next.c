@@ -90,12 +90,12 @@ static struct lonlat middle_of(const char *region)
 {
     struct lonlat sw = { 0 }, ne = { 0 };
     char corner[ASK_MAX];
-    struct fault told;
+    struct fault ignored;
     size_t n = strcspn(region, " ");
 
     snprintf(corner, sizeof corner, "%.*s", (int)n, region);
-    if (!latlon_parse(corner, &sw, &told) ||
-        !latlon_parse(region + n + strspn(region + n, " "), &ne, &told))
+    if (!latlon_parse(corner, &sw, &ignored) ||
+        !latlon_parse(region + n + strspn(region + n, " "), &ne, &ignored))
         return (struct lonlat){ 0 };
     return (struct lonlat){ (sw.lon + ne.lon) / 2, (sw.lat + ne.lat) / 2 };
 }
@@ -176,9 +176,9 @@ void init_next(const struct init_answers *answers, struct utc until)
 {
     struct redis_target target = { 0 };
     char day[UTC_TEXT_MAX];
-    struct fault told;
+    struct fault ignored;
 
-    redis_target_parse(answers->of[INIT_REDIS], "/", &target, &told); // which was looked at
+    redis_target_parse(answers->of[INIT_REDIS], "/", &target, &ignored); // which was looked at
     print_line(stdout, "%s is made, and breachd -n takes it.", answers->folder);
     if (init_is_self_signed(answers))
         print_line(stdout,

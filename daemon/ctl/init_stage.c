@@ -49,7 +49,7 @@ static size_t count(const char *const *names)
  * Whether there is a folder, and none of the names in it but one that was shipped; the last of them
  * is told first.
  */
-static bool look(struct init_stage *stage, const char *const *names, struct fault *why)
+static bool check_paths(struct init_stage *stage, const char *const *names, struct fault *why)
 {
     stage->target_fd = open(stage->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     stage->there = stage->target_fd >= 0;
@@ -122,7 +122,7 @@ bool init_stage_begin(struct init_stage *stage, const char *target, const char *
     if (strlen(target) >= INIT_PATH_MAX)
         return fault_set(why, "%.100s…: %s", target, strerror(ENAMETOOLONG));
     strcpy(stage->target, target);
-    if (!find_user(stage, user, why) || !look(stage, names, why) || !make(stage, why))
+    if (!find_user(stage, user, why) || !check_paths(stage, names, why) || !make(stage, why))
         return false;
     return give(stage, stage->fd, INIT_READ, true) ||
            fault_set(why, "%.300s: %s", stage->path, strerror(errno));

@@ -16,10 +16,10 @@ static const char head[] =
 bool init_text_has_user(const struct init_answers *answers, char out[ASK_MAX])
 {
     struct redis_target target;
-    struct fault told;
+    struct fault ignored;
 
     out[0] = '\0';
-    if (redis_target_parse(answers->of[INIT_REDIS], "/", &target, &told))
+    if (redis_target_parse(answers->of[INIT_REDIS], "/", &target, &ignored))
         strcpy(out, target.user);
     return out[0] != '\0';
 }

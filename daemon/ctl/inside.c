@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-struct looking {
+struct inside_query {
     const struct rulebook *old, *fresh;
     const struct offline_config *config;
     struct utc now;
@@ -33,25 +33,25 @@ static const struct exclusion *counterpart(const struct rulebook *other,
                                                                : NULL;
 }
 
-static void look(const struct looking *looking, const char *device,
-                 const struct known_device *known, const struct exclusion *old,
-                 const struct exclusion *fresh)
+static void count_inside(const struct inside_query *query, const char *device,
+                         const struct known_device *known, const struct exclusion *old,
+                         const struct exclusion *fresh)
 {
-    const struct civil *civil = &looking->config->civil;
-    double before = depth_in(old, civil, known->newest.at, looking->now);
-    double then = depth_in(fresh, civil, known->newest.at, looking->now);
+    const struct civil *civil = &query->config->civil;
+    double before = depth_in(old, civil, known->newest.at, query->now);
+    double then = depth_in(fresh, civil, known->newest.at, query->now);
     struct inside one = { .zone = fresh != NULL ? fresh : old,
                           .device = device,
                           .depth = then >= 0 ? then : before,
-                          .age_ms = looking->now.ms - known->newest.time.ms,
+                          .age_ms = query->now.ms - known->newest.time.ms,
                           .before = before >= 0,
                           .then = then >= 0 };
 
     if (!one.before && !one.then)
         return;
-    one.permitted = exclusion_permit(one.zone, civil, looking->now) != NULL;
-    one.stale = one.age_ms > looking->config->settings.detect.last_known_ms;
-    looking->on_one(&one, looking->arg);
+    one.permitted = exclusion_permit(one.zone, civil, query->now) != NULL;
+    one.stale = one.age_ms > query->config->settings.detect.last_known_ms;
+    query->on_one(&one, query->arg);
 }
 
 /* Zones of the respondent whose device it is by those rules. */
@@ -65,19 +65,19 @@ static const struct respondent *carrier(const struct rulebook *rules, const char
 
 static void on_device(const char *id, const struct known_device *known, void *arg)
 {
-    const struct looking *looking = arg;
-    const struct respondent *then = carrier(looking->fresh, id), *was = carrier(looking->old, id);
+    const struct inside_query *query = arg;
+    const struct respondent *then = carrier(query->fresh, id), *was = carrier(query->old, id);
 
     if (!known->heard)
         return;
     for (size_t i = 0; then != NULL && i < then->n_exclusions; i++) {
-        const struct exclusion *old = counterpart(looking->old, then->exclusions[i]);
+        const struct exclusion *old = counterpart(query->old, then->exclusions[i]);
 
-        look(looking, id, known, old, then->exclusions[i]);
+        count_inside(query, id, known, old, then->exclusions[i]);
     }
     for (size_t i = 0; was != NULL && i < was->n_exclusions; i++) {
-        if (counterpart(looking->fresh, was->exclusions[i]) == NULL)
-            look(looking, id, known, was->exclusions[i], NULL);
+        if (counterpart(query->fresh, was->exclusions[i]) == NULL)
+            count_inside(query, id, known, was->exclusions[i], NULL);
     }
 }
 
@@ -85,9 +85,9 @@ bool inside_each(struct ledger_reader *reader, const struct rulebook *old,
                  const struct offline_config *fresh, struct utc now,
                  void (*on_one)(const struct inside *one, void *arg), void *arg, struct fault *why)
 {
-    struct looking looking = {
+    struct inside_query query = {
         .old = old, .fresh = fresh->rules, .config = fresh, .now = now, .on_one = on_one, .arg = arg
     };
 
-    return ledger_rules_devices(reader, on_device, &looking, why);
+    return ledger_rules_devices(reader, on_device, &query, why);
 }

@@ -18,7 +18,7 @@
 
 struct item {
     const json_t *newest; // its newest alert
-    const json_t *told;   // the one that says how it stands
+    const json_t *shown;  // the one that says how it stands
     const char *by, *note;
     const char *until, *shelved_by; // "": it is not shelved
     bool goes_on;
@@ -33,13 +33,13 @@ static int unseen_and_worst_first(const void *a, const void *b)
 {
     const struct item *one = a, *other = b;
     bool seen = one->by[0] != '\0', others = other->by[0] != '\0';
-    int grade = line_severity(line_text(other->told, "data.severity")) -
-                line_severity(line_text(one->told, "data.severity"));
+    int grade = line_severity(line_text(other->shown, "data.severity")) -
+                line_severity(line_text(one->shown, "data.severity"));
 
     return is_shelved(one) != is_shelved(other) ? is_shelved(one) - is_shelved(other)
            : seen != others                     ? seen - others
            : grade != 0                         ? grade
-                        : strcmp(line_text(one->told, "time"), line_text(other->told, "time"));
+                        : strcmp(line_text(one->shown, "time"), line_text(other->shown, "time"));
 }
 
 /* ---- both hashes ---- */
@@ -98,7 +98,7 @@ static struct item item_of(const struct lists *lists, const char *incident, cons
 
     return (struct item){
         .newest = event,
-        .told = assignees_told(&lists->assignees, event),
+        .shown = assignees_newest(&lists->assignees, event),
         .by = need ? line_text(need, "by") : assignees_of(&lists->assignees, incident),
         .note = line_text(need, "note"),
         .until = line_text(need, "shelved.until"),
@@ -115,15 +115,15 @@ static void print_shelved(const struct item *item, bool colour)
     snprintf(shelved, sizeof shelved, "%s%sshelved until %s by %.*s", holder,
              holder[0] != '\0' ? "; " : "", line_time(item->until, clock_utc(), until),
              CUSTODY_BY_MAX, item->shelved_by);
-    line_print(stdout, item->told, shelved, colour, clock_utc());
+    line_print(stdout, item->shown, shelved, colour, clock_utc());
 }
 
 static void print_item(const struct item *item, bool colour)
 {
     char holder[NOTES_HOLDER_MAX];
-    bool missed = item->by[0] == '\0' && line_is(item->told, ALERT_CLEARED);
+    bool missed = item->by[0] == '\0' && line_is(item->shown, ALERT_CLEARED);
 
-    line_print(stdout, item->told,
+    line_print(stdout, item->shown,
                notes_print(missed ? "taken by nobody" : item->by, item->note, holder), colour,
                clock_utc());
 }

@@ -166,12 +166,12 @@ size_t order_untaken_missing(const struct rulebook *rules, const struct order_sh
         if (order_sheet_find(sheet, now->subject) != NULL)
             continue;
         deleted += order_sheet_find(sheet, now->order->id) != NULL;
-        if (++n <= ORDER_UNTAKEN_TOLD_MAX)
+        if (++n <= ORDER_UNTAKEN_NAMED_MAX)
             print_line(stderr, "breachctl: %s: is not in the map, and stays as it is",
                        now->subject);
     }
-    if (n > ORDER_UNTAKEN_TOLD_MAX)
-        print_line(stderr, "breachctl: and %zu more zone%s, which stay", n - ORDER_UNTAKEN_TOLD_MAX,
-                   plural(n - ORDER_UNTAKEN_TOLD_MAX));
+    if (n > ORDER_UNTAKEN_NAMED_MAX)
+        print_line(stderr, "breachctl: and %zu more zone%s, which stay",
+                   n - ORDER_UNTAKEN_NAMED_MAX, plural(n - ORDER_UNTAKEN_NAMED_MAX));
     return deleted;
 }

@@ -33,10 +33,10 @@ static void *find(void **tree, const char *name)
     return node ? *node : NULL;
 }
 
-static void differ(struct rejudge *rejudge, uint64_t entry, const char *told, const char *now)
+static void differ(struct rejudge *rejudge, uint64_t entry, const char *recorded, const char *now)
 {
     rejudge->counts.differences++;
-    rejudge->on_difference(entry, told, now, rejudge->arg);
+    rejudge->on_difference(entry, recorded, now, rejudge->arg);
 }
 
 struct rejudge *rejudge_create(rejudge_difference *on_difference, void *arg)
@@ -137,8 +137,8 @@ static const char no_texts[] = "the texts that it was judged by are not in the l
 /* What the question before made expect and nobody was told. */
 static void settle(struct rejudge *rejudge, struct respondent_replay *replay)
 {
-    for (; replay->n_told < replay->n_expected; replay->n_told++)
-        differ(rejudge, replay->asked, "", replay->expected[replay->n_told]);
+    for (; replay->n_matched < replay->n_expected; replay->n_matched++)
+        differ(rejudge, replay->asked, "", replay->expected[replay->n_matched]);
     respondent_replay_forget_expected(replay);
 }
 
@@ -237,14 +237,14 @@ static void take_alert(struct rejudge *rejudge, const struct read_entry *entry)
         return; // counted with what was asked
     if (entry->body == NULL || (!entry->evidence && (replay == NULL || !replay->known))) {
         // Retention has taken it, or what it came of; the digest in its link is all that is left.
-        if (replay != NULL && replay->n_told < replay->n_expected)
-            replay->n_told++;
+        if (replay != NULL && replay->n_matched < replay->n_expected)
+            replay->n_matched++;
         rejudge->counts.skipped++;
         return;
     }
     rejudge->counts.alerts++;
-    if (replay != NULL && replay->n_told < replay->n_expected)
-        now = replay->expected[replay->n_told++];
+    if (replay != NULL && replay->n_matched < replay->n_expected)
+        now = replay->expected[replay->n_matched++];
     else if (replay == NULL || !replay->known)
         now = "it cannot be judged again: what it was judged by is gone";
     if (strcmp(now, entry->body) != 0)

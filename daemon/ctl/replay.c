@@ -10,18 +10,18 @@
 #include <jansson.h>
 #include <stdio.h>
 
-static void print_difference(uint64_t entry, const char *told, const char *now, void *arg)
+static void print_difference(uint64_t entry, const char *recorded, const char *now, void *arg)
 {
     const struct ctl_options *options = arg;
     json_t *json;
 
     if (!options->json) {
         print_line(stdout, "entry %" PRIu64, entry);
-        print_line(stdout, "  told: %s", told[0] ? told : "nothing");
+        print_line(stdout, "  told: %s", recorded[0] ? recorded : "nothing");
         print_line(stdout, "  now:  %s", now[0] ? now : "nothing");
         return;
     }
-    json = json_pack("{s:I,s:s,s:s}", "entry", (json_int_t)entry, "told", told, "now", now);
+    json = json_pack("{s:I,s:s,s:s}", "entry", (json_int_t)entry, "told", recorded, "now", now);
     line_json(stdout, json);
     json_decref(json);
 }

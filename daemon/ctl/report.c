@@ -212,7 +212,7 @@ static json_t *count_breaches(const struct ctl_options *options,
         return json_null();
     if (report_ledgers_open(path, archives.of, archives.n, &ledgers, why))
         breaches = report_breaches(&ledgers, period, options->exercise, why);
-    if (breaches != NULL && (*out_gone = report_gone(&ledgers, period, why)) == NULL) {
+    if (breaches != NULL && (*out_gone = report_removals(&ledgers, period, why)) == NULL) {
         json_decref(breaches);
         breaches = NULL;
     }

@@ -35,7 +35,7 @@ void respondent_replay_forget_expected(struct respondent_replay *replay)
 {
     for (size_t i = 0; i < replay->n_expected; i++)
         free(replay->expected[i]);
-    replay->n_expected = replay->n_told = 0;
+    replay->n_expected = replay->n_matched = 0;
 }
 
 void respondent_replay_destroy(void *arg)

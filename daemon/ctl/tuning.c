@@ -26,7 +26,7 @@ _Static_assert(sizeof changes / sizeof *changes == CHANGES, "a name for each cha
 struct difference {
     enum change change;
     int64_t ms; // by how much
-    const struct verdict_told *told;
+    const struct what_if_alert *alert;
 };
 
 struct differences {
@@ -34,25 +34,26 @@ struct differences {
     size_t n, count[CHANGES];
 };
 
-static void print_told(const struct verdict_told *told, const struct offline_config *config)
+static void print_alert(const struct what_if_alert *alert, const struct offline_config *config)
 {
-    struct utc local = { told->time.ms + civil_offset(&config->civil, told->time) * INT64_C(1000) };
+    struct utc local = { alert->time.ms +
+                         civil_offset(&config->civil, alert->time) * INT64_C(1000) };
     char time[UTC_TEXT_MAX];
 
     utc_print(local, time);
     time[10] = ' ';
-    print_line(stdout, "%.19s  %-8s  %-13s  %s: %s", time, severity_name(told->severity),
-               alert_type_name(told->type), told->subject, told->reason);
+    print_line(stdout, "%.19s  %-8s  %-13s  %s: %s", time, severity_name(alert->severity),
+               alert_type_name(alert->type), alert->subject, alert->reason);
 }
 
-static json_t *told_json(const struct verdict_told *told)
+static json_t *alert_json(const struct what_if_alert *alert)
 {
     char time[UTC_TEXT_MAX];
 
-    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:s}", "time", utc_print(told->time, time), "type",
-                     alert_type_name(told->type), "severity", severity_name(told->severity),
-                     "subject", told->subject, "incident", (json_int_t)told->incident, "reason",
-                     told->reason);
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:s}", "time", utc_print(alert->time, time), "type",
+                     alert_type_name(alert->type), "severity", severity_name(alert->severity),
+                     "subject", alert->subject, "incident", (json_int_t)alert->incident, "reason",
+                     alert->reason);
 }
 
 static void put_json(json_t *json)
@@ -66,15 +67,15 @@ static void print_trial(const struct what_if *what_if, const struct offline_conf
 {
     for (size_t i = 0; i < what_if->n; i++) {
         if (json)
-            put_json(told_json(&what_if->told[i]));
+            put_json(alert_json(&what_if->alerts[i]));
         else
-            print_told(&what_if->told[i], config);
+            print_alert(&what_if->alerts[i], config);
     }
 }
 
 /* ---- two trials ---- */
 
-static int by_kind(const struct verdict_told *one, const struct verdict_told *other)
+static int by_kind(const struct what_if_alert *one, const struct what_if_alert *other)
 {
     int order = strcmp(one->subject, other->subject);
 
@@ -83,7 +84,7 @@ static int by_kind(const struct verdict_told *one, const struct verdict_told *ot
 
 static int by_kind_and_time(const void *a, const void *b)
 {
-    const struct verdict_told *one = a, *other = b;
+    const struct what_if_alert *one = a, *other = b;
     int order = by_kind(one, other);
 
     return order != 0 ? order : (one->time.ms > other->time.ms) - (one->time.ms < other->time.ms);
@@ -95,26 +96,26 @@ static size_t drop_updates(struct what_if *what_if)
     size_t n = 0;
 
     for (size_t i = 0; i < what_if->n; i++) {
-        if (what_if->told[i].type != ALERT_UPDATE)
-            what_if->told[n++] = what_if->told[i];
+        if (what_if->alerts[i].type != ALERT_UPDATE)
+            what_if->alerts[n++] = what_if->alerts[i];
     }
     if (n > 0)
-        qsort(what_if->told, n, sizeof *what_if->told, by_kind_and_time);
+        qsort(what_if->alerts, n, sizeof *what_if->alerts, by_kind_and_time);
     return n;
 }
 
 static void note(struct differences *out, enum change change, int64_t ms,
-                 const struct verdict_told *told)
+                 const struct what_if_alert *alert)
 {
     out->count[change]++;
     if (change != SAME)
-        out->of[out->n++] = (struct difference){ change, ms, told };
+        out->of[out->n++] = (struct difference){ change, ms, alert };
 }
 
 /*
  * Whether the second of the others, if it is of one's kind too, lies nearer in time than the first.
  */
-static bool next_is_nearer(const struct verdict_told *one, const struct verdict_told *others,
+static bool next_is_nearer(const struct what_if_alert *one, const struct what_if_alert *others,
                            size_t n)
 {
     return n > 1 && by_kind(one, &others[1]) == 0 &&
@@ -122,7 +123,7 @@ static bool next_is_nearer(const struct verdict_told *one, const struct verdict_
 }
 
 /* Both in the order of by_kind_and_time; `out` has room for all of both. */
-static void compare(const struct verdict_told *a, size_t n_a, const struct verdict_told *b,
+static void compare(const struct what_if_alert *a, size_t n_a, const struct what_if_alert *b,
                     size_t n_b, struct differences *out)
 {
     size_t i = 0, j = 0;
@@ -151,8 +152,8 @@ static int by_time(const void *a, const void *b)
 {
     const struct difference *one = a, *other = b;
 
-    return (one->told->time.ms > other->told->time.ms) -
-           (one->told->time.ms < other->told->time.ms);
+    return (one->alert->time.ms > other->alert->time.ms) -
+           (one->alert->time.ms < other->alert->time.ms);
 }
 
 static void print_difference(const struct difference *one, const struct offline_config *config,
@@ -162,7 +163,7 @@ static void print_difference(const struct difference *one, const struct offline_
     json_t *object;
 
     if (json) {
-        object = told_json(one->told);
+        object = alert_json(one->alert);
         json_object_set_new(object, "change", json_string(changes[one->change]));
         json_object_set_new(object, "by_ms", json_integer(one->ms));
         put_json(object);
@@ -171,7 +172,7 @@ static void print_difference(const struct difference *one, const struct offline_
     if (one->change == EARLIER || one->change == LATER)
         duration_print(one->ms, by);
     print_part(stdout, "%-8s %-12s ", changes[one->change], by);
-    print_told(one->told, config);
+    print_alert(one->alert, config);
 }
 
 static bool print_differences(struct what_if *before, struct what_if *after,
@@ -183,7 +184,7 @@ static bool print_differences(struct what_if *before, struct what_if *after,
 
     if (all.of == NULL)
         return fault_set(why, "out of memory");
-    compare(before->told, n_before, after->told, n_after, &all);
+    compare(before->alerts, n_before, after->alerts, n_after, &all);
     qsort(all.of, all.n, sizeof *all.of, by_time);
     for (size_t i = 0; i < all.n; i++)
         print_difference(&all.of[i], config, json);

@@ -15,7 +15,7 @@
 
 struct report {
     struct walk walk;
-    struct gone removed;
+    struct removals removed;
     struct access_counts access; // of LEDGER-access
     bool json;
     json_t *breaks;
@@ -40,13 +40,14 @@ static bool holds(const struct report *report)
 }
 
 /* Up to there nobody can make it anew without whoever kept the stream, or the log, seeing it. */
-static void print_told(const struct walk *walk)
+static void print_anchored(const struct walk *walk)
 {
-    char told[UTC_TEXT_MAX];
+    char at[UTC_TEXT_MAX];
 
-    if (walk->told_by > 0)
+    if (walk->anchored_by > 0)
         print_line(stdout, "last told outside in entry %" PRIu64 ", at %s; %" PRIu64 " came since",
-                   walk->told_by, utc_print(walk->told, told), walk->chain.number - walk->told_by);
+                   walk->anchored_by, utc_print(walk->anchored_at, at),
+                   walk->chain.number - walk->anchored_by);
     else if (walk->entries > 0)
         print_line(stdout, "no link of it was told outside yet: who makes it all anew is not seen");
 }
@@ -54,15 +55,16 @@ static void print_told(const struct walk *walk)
 /* What somebody had taken away is told by name, apart from what time took. */
 static void print_gone(const struct walk *walk)
 {
-    static const char *const words[] = { [GONE_FORGOTTEN] = "of who was forgotten",
-                                         [GONE_ARCHIVED] = "let go into an archive",
-                                         [GONE_LEFT_OUT] = "of later, left out of this archive" };
+    static const char *const words[] = { [REMOVED_FORGOTTEN] = "of who was forgotten",
+                                         [REMOVED_ARCHIVED] = "let go into an archive",
+                                         [REMOVED_LEFT_OUT] =
+                                             "of later, left out of this archive" };
 
-    for (int why = GONE_FORGOTTEN; why <= GONE_LEFT_OUT; why++) {
+    for (int why = REMOVED_FORGOTTEN; why <= REMOVED_LEFT_OUT; why++) {
         if (walk->gone[why] > 0)
             print_line(stdout, "%" PRIu64 " bodies %s", walk->gone[why], words[why]);
     }
-    gone_print(walk->removed);
+    removals_print(walk->removed);
 }
 
 static void print_text(const struct report *report)
@@ -74,7 +76,7 @@ static void print_text(const struct report *report)
         print_line(stdout,
                    "%" PRIu64 " entries from %s to %s, %" PRIu64 " bodies taken away by retention",
                    walk->entries, utc_print(walk->first, first), utc_print(walk->last, last),
-                   walk->gone[GONE_BY_RETENTION]);
+                   walk->gone[REMOVED_BY_RETENTION]);
     else
         print_line(stdout,
                    "no entries, so nothing is proven: a copy made without its log (-wal) lacks "
@@ -87,7 +89,7 @@ static void print_text(const struct report *report)
         print_line(stdout,
                    "%" PRIu64 " torn lines stand among them: somebody who looked was cut off",
                    report->access.torn);
-    print_told(walk);
+    print_anchored(walk);
     if (walk->anchors->n > 0)
         print_line(stdout, "%" PRIu64 " of %zu links told outside are in it", walk->anchored,
                    walk->anchors->n);
@@ -114,11 +116,11 @@ static void print_json(const struct report *report)
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
         (json_int_t)walk->orphans, "looks", (json_int_t)(walk->looks + report->access.looks),
         "torn_looks", (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored,
-        "told_in", (json_int_t)walk->told_by, "breaks", report->breaks, "newest", "number",
+        "told_in", (json_int_t)walk->anchored_by, "breaks", report->breaks, "newest", "number",
         (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
     json_object_set_new(json, "taken_by_retention",
-                        json_integer((json_int_t)walk->gone[GONE_BY_RETENTION]));
+                        json_integer((json_int_t)walk->gone[REMOVED_BY_RETENTION]));
     set_list(json, "forgotten", walk->removed->forgotten);
     set_list(json, "archived", walk->removed->archived);
     line_json(stdout, json);
@@ -133,7 +135,7 @@ static bool take_anchors(const struct ctl_options *options, struct anchors *anch
 }
 
 /* Whoever wants it told can wait: it is in the stream and in the log some seconds later. */
-static bool have_it_told(const struct ctl_source *source, struct fault *why)
+static bool ask_for_anchor(const struct ctl_source *source, struct fault *why)
 {
     struct ledger_request request = { .kind = LEDGER_REQUEST_CHAIN };
     struct fault cause;
@@ -148,7 +150,7 @@ static bool verify(struct report *report, const struct ctl_source *source, bool 
 {
     struct fault broken;
 
-    if (tell && !have_it_told(source, why))
+    if (tell && !ask_for_anchor(source, why))
         return false;
     if (!walk_ledger(&report->walk, source->reader, why))
         return false;
@@ -179,7 +181,7 @@ int ctl_verify(int argc, char **argv)
          verify(&report, &source, options.tell, &why);
     ctl_source_close(&source);
     json_decref(report.breaks);
-    gone_fini(&report.removed);
+    removals_fini(&report.removed);
     anchors_fini(&anchors);
     if (!ok)
         return ctl_refuse("%s", why.text);

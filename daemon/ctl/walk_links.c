@@ -26,7 +26,7 @@ static bool follows(struct walk *walk, const struct read_entry *entry)
 /* By the old rule is all up to where the chain was closed, and nothing after it. */
 static bool is_of_its_time(const struct walk *walk, const struct read_entry *entry)
 {
-    const struct says_closing *closing = &walk->says.closing;
+    const struct statement_closing *closing = &walk->statements.closing;
 
     return entry->old == (closing->link != 0 && entry->number <= closing->number);
 }
@@ -94,7 +94,8 @@ static bool is_beside(const struct read_entry *entry, bool texts)
 }
 
 /* By a link that takes evidence: when its time is over, or its respondent is forgotten. */
-static bool may_evidence_be_gone(const struct read_entry *entry, const struct says_taken *taken)
+static bool may_evidence_be_gone(const struct read_entry *entry,
+                                 const struct statement_taken *taken)
 {
     return (is_question(entry) || is_alert(entry) || is_beside(entry, taken->forgotten)) &&
            taken->alerts == is_alert(entry) &&
@@ -103,14 +104,14 @@ static bool may_evidence_be_gone(const struct read_entry *entry, const struct sa
 
 /* Whether a body that is not there may be gone: by a link that took it, before it was evidence. */
 static bool may_be_gone(const struct walk *walk, const struct read_entry *entry,
-                        const struct says_taken *taken, uint64_t evidence)
+                        const struct statement_taken *taken, uint64_t evidence)
 {
     if (taken != NULL && (taken->evidence || taken->forgotten))
         return may_evidence_be_gone(entry, taken);
     if (!(is_question(entry) || is_alert(entry)) || entry->link.evidence)
         return false;
     if (taken == NULL) // before there were such links: the closing one says which
-        return is_question(entry) && entry->old && entry->number <= walk->says.closing.number;
+        return is_question(entry) && entry->old && entry->number <= walk->statements.closing.number;
     if (taken->alerts != is_alert(entry))
         return false;
     return entry->at.ms < taken->before.ms && (evidence == 0 || evidence > taken->link);
@@ -118,12 +119,12 @@ static bool may_be_gone(const struct walk *walk, const struct read_entry *entry,
 
 static void check_body(struct walk *walk, const struct read_entry *entry, uint64_t evidence)
 {
-    const struct says_taken *taken = says_taken(&walk->says, entry->number);
+    const struct statement_taken *taken = statement_taken(&walk->statements, entry->number);
     unsigned char digest[CHAIN_DIGEST];
 
     if (entry->body == NULL) {
         walk->taken++;
-        walk->gone[taken != NULL ? taken->why : GONE_BY_RETENTION]++;
+        walk->gone[taken != NULL ? taken->why : REMOVED_BY_RETENTION]++;
         if (!may_be_gone(walk, entry, taken, evidence))
             tell(walk, entry, "evidence: its body is missing");
     } else if (!chain_digest(entry->body, entry->size, digest) ||
@@ -132,7 +133,7 @@ static void check_body(struct walk *walk, const struct read_entry *entry, uint64
     } else if (taken != NULL) {
         tell(walk, entry, "its body is there although retention took it");
     }
-    if (entry->number <= walk->says.closing.number)
+    if (entry->number <= walk->statements.closing.number)
         store_closing_add_entry(&walk->closing, entry->number, &entry->link,
                                 entry->kept || taken != NULL);
 }
@@ -140,7 +141,7 @@ static void check_body(struct walk *walk, const struct read_entry *entry, uint64
 static bool on_entry(const struct read_entry *entry, void *arg)
 {
     struct walk *walk = arg;
-    uint64_t evidence = says_evidence(&walk->says, entry);
+    uint64_t evidence = statement_evidence(&walk->statements, entry);
 
     check_place(walk, entry);
     check_anchors(walk, entry);
@@ -163,7 +164,7 @@ static bool on_entry(const struct read_entry *entry, void *arg)
 static void check_closed(struct walk *walk, const unsigned char digest[CHAIN_DIGEST],
                          const struct chain *head)
 {
-    const struct says_closing *closing = &walk->says.closing;
+    const struct statement_closing *closing = &walk->statements.closing;
     char hex[CHAIN_HEX], why[128];
 
     snprintf(why, sizeof why,
@@ -180,7 +181,7 @@ static void check_closed(struct walk *walk, const unsigned char digest[CHAIN_DIG
 
 bool walk_links(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
-    const struct says_closing *closing = &walk->says.closing;
+    const struct statement_closing *closing = &walk->statements.closing;
     unsigned char digest[CHAIN_DIGEST];
     struct chain head;
     bool ok;

@@ -11,7 +11,7 @@
 
 static bool is_closed(const struct walk *walk, const struct read_alert *alert)
 {
-    return walk->says.closing.link != 0 && alert->entry <= walk->says.closing.number;
+    return walk->statements.closing.link != 0 && alert->entry <= walk->statements.closing.number;
 }
 
 /* ---- sequences ---- */
@@ -19,8 +19,8 @@ static bool is_closed(const struct walk *walk, const struct read_alert *alert)
 /* What has become of a number that was given when `moved` renumberings had been. */
 static int64_t moved_on(const struct walk *walk, int64_t sequence)
 {
-    for (size_t i = walk->moved; i < walk->says.n_renumbered; i++) {
-        const struct says_renumbered *one = &walk->says.renumbered[i];
+    for (size_t i = walk->moved; i < walk->statements.n_renumbered; i++) {
+        const struct statement_renumbered *one = &walk->statements.renumbered[i];
 
         if (sequence > one->after)
             sequence += one->from - one->after;
@@ -31,8 +31,8 @@ static int64_t moved_on(const struct walk *walk, int64_t sequence)
 /* The other way round: what was given, so that it has become this. */
 static int64_t moved_back(const struct walk *walk, int64_t sequence)
 {
-    for (size_t i = walk->says.n_renumbered; i > walk->moved; i--) {
-        const struct says_renumbered *one = &walk->says.renumbered[i - 1];
+    for (size_t i = walk->statements.n_renumbered; i > walk->moved; i--) {
+        const struct statement_renumbered *one = &walk->statements.renumbered[i - 1];
 
         if (sequence > one->from)
             sequence -= one->from - one->after;
@@ -43,9 +43,10 @@ static int64_t moved_back(const struct walk *walk, int64_t sequence)
 /* Renumberings up to that link move what is to be given next. */
 static void move_until(struct walk *walk, uint64_t link)
 {
-    for (; walk->moved < walk->says.n_renumbered && walk->says.renumbered[walk->moved].link < link;
+    for (; walk->moved < walk->statements.n_renumbered &&
+           walk->statements.renumbered[walk->moved].link < link;
          walk->moved++) {
-        const struct says_renumbered *one = &walk->says.renumbered[walk->moved];
+        const struct statement_renumbered *one = &walk->statements.renumbered[walk->moved];
 
         walk->sequence += one->from - one->after;
     }
@@ -54,10 +55,11 @@ static void move_until(struct walk *walk, uint64_t link)
 /* Alerts that retention took before that link had the numbers in between. */
 static void count_taken(struct walk *walk, uint64_t link)
 {
-    const struct says *says = &walk->says;
+    const struct statements *statements = &walk->statements;
 
-    for (; walk->passed < says->n_taken && says->taken[walk->passed].until < link; walk->passed++) {
-        const struct says_taken *one = &says->taken[walk->passed];
+    for (; walk->passed < statements->n_taken && statements->taken[walk->passed].until < link;
+         walk->passed++) {
+        const struct statement_taken *one = &statements->taken[walk->passed];
 
         if (one->alerts)
             walk->sequence += (int64_t)(one->until - one->from + 1);
@@ -105,15 +107,15 @@ static void on_alert(const struct read_alert *alert, void *arg)
     if (alert->mismatched)
         walk->on_break(alert->entry, "the alert's row does not say what its event says", walk->arg);
     if (strcmp(alert->row.type, alert_type_name(ALERT_CHAIN)) == 0 &&
-        alert->entry > walk->told_by) {
-        walk->told_by = alert->entry;
-        walk->told = alert->at;
+        alert->entry > walk->anchored_by) {
+        walk->anchored_by = alert->entry;
+        walk->anchored_at = alert->at;
     }
 }
 
 static bool check_alerts(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
-    const struct says_closing *closing = &walk->says.closing;
+    const struct statement_closing *closing = &walk->statements.closing;
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
 
@@ -163,9 +165,9 @@ static bool check_marks(struct walk *walk, struct ledger_reader *reader, struct 
     if (!audit_marks(reader, &marks, why))
         return false;
     check_mark(walk, "sequence", marks.sequence, walk->sequence);
-    check_mark(walk, "published", marks.published, walk->says.published);
+    check_mark(walk, "published", marks.published, walk->statements.published);
     check_mark(walk, "newest", marks.newest, (int64_t)walk->chain.number);
-    check_mark(walk, "anchored", marks.anchored, walk->told.ms);
+    check_mark(walk, "anchored", marks.anchored, walk->anchored_at.ms);
     if (marks.odd != 0)
         walk->on_break(0, "a mark, or what is known, is of another type or name", walk->arg);
     if (memcmp(marks.known, marks.found, CHAIN_DIGEST) != 0)
@@ -186,19 +188,19 @@ bool walk_ledger(struct walk *walk, struct ledger_reader *reader, struct fault *
     uint64_t newest;
     bool ok;
 
-    walk->says.on_odd = walk->on_break;
-    walk->says.arg = walk->arg;
+    walk->statements.on_odd = walk->on_break;
+    walk->statements.arg = walk->arg;
     anchors_sort(walk->anchors);
     ok = ledger_reader_hold(reader, why) && ledger_reader_newest(reader, &newest, why);
     if (ok)
         meter_begin(&walk->meter, walk->what, newest);
-    ok = ok && says_read(reader, &walk->says, why) && walk_links(walk, reader, why) &&
+    ok = ok && statements_read(reader, &walk->statements, why) && walk_links(walk, reader, why) &&
          walk_tables(walk, reader, why);
     meter_end(&walk->meter);
     if (walk->removed != NULL) {
-        *walk->removed = walk->says.gone;
-        walk->says.gone = (struct gone){ 0 };
+        *walk->removed = walk->statements.gone;
+        walk->statements.gone = (struct removals){ 0 };
     }
-    says_fini(&walk->says);
+    statements_fini(&walk->statements);
     return ok;
 }

@@ -45,25 +45,25 @@ static void keep(struct what_if *out, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->n; i++) {
         const struct alert *alert = &outcome->alerts[i];
-        struct verdict_told *told;
+        struct what_if_alert *kept;
 
         if (out->n == out->room) {
-            told = reallocarray(out->told, 2 * out->room + 64, sizeof *told);
-            out->broken = out->broken || told == NULL;
-            if (told == NULL)
+            kept = reallocarray(out->alerts, 2 * out->room + 64, sizeof *kept);
+            out->broken = out->broken || kept == NULL;
+            if (kept == NULL)
                 return;
-            out->told = told;
+            out->alerts = kept;
             out->room = 2 * out->room + 64;
         }
-        told = &out->told[out->n++];
-        *told = (struct verdict_told){ .type = alert->type,
-                                       .severity = alert->severity,
-                                       .subject = alert->exclusion ? alert->exclusion->subject
-                                                  : alert->device  ? alert->device
-                                                                   : "",
-                                       .incident = alert->incident,
-                                       .time = alert->time };
-        snprintf(told->reason, sizeof told->reason, "%s", alert->reason);
+        kept = &out->alerts[out->n++];
+        *kept = (struct what_if_alert){ .type = alert->type,
+                                        .severity = alert->severity,
+                                        .subject = alert->exclusion ? alert->exclusion->subject
+                                                   : alert->device  ? alert->device
+                                                                    : "",
+                                        .incident = alert->incident,
+                                        .time = alert->time };
+        snprintf(kept->reason, sizeof kept->reason, "%s", alert->reason);
     }
 }
 
@@ -200,5 +200,5 @@ bool what_if_run(const struct offline_config *config, const struct recording *re
 
 void what_if_fini(struct what_if *what_if)
 {
-    free(what_if->told);
+    free(what_if->alerts);
 }

@@ -18,7 +18,7 @@ struct feed {
     char alerts[WEB_KEY_MAX], refused[WEB_KEY_MAX];
     char last[ENTRY_ID_MAX];         // of alerts; "" at first
     char last_refused[ENTRY_ID_MAX]; // the same of refusals
-    struct tick told;                // when an alert that is none was last logged
+    struct tick logged;              // when an alert that is none was last logged
 };
 
 /* ---- entries ---- */
@@ -29,7 +29,7 @@ static void take_alert(struct feed *feed, const char *id, const struct redis_rep
 
     if (line != NULL)
         feed->callbacks.on_alert(id, line, feed->callbacks.arg);
-    else if (log_is_due(&feed->told, clock_tick()))
+    else if (log_is_due(&feed->logged, clock_tick()))
         log_warning("alerts: %s: no alert that a browser could read: it is left out", id);
     free(line);
 }

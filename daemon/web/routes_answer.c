@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the page needs and nothing else; no request leaves the house. */
+/* What the page needs and nothing else; it asks nobody but us. */
 #define POLICY                                                                                     \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "        \
     "connect-src 'self'; font-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; "       \

@@ -33,7 +33,7 @@ bool clock_kernel_tells(struct fault *why);
  * when somebody else was asked for it: `sets` is what clock_sets said then, and of a clock that has
  * been set since, by half a second or by the kernel's own account, it says nothing.
  */
-void clock_told(bool synchronised, unsigned sets);
+void clock_set_synchronised(bool synchronised, unsigned sets);
 unsigned clock_sets(void); /* how often it was seen to be set; never 0 */
 
 /* Whether something was told since it was last seen to be set. */

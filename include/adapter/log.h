@@ -17,7 +17,7 @@ void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * What outsiders can cause again and again is logged once a minute: whether that is due. Then *told
  * is `now`; zeroed it was never told.
  */
-bool log_is_due(struct tick *told, struct tick now);
+bool log_is_due(struct tick *logged, struct tick now);
 
 /* From now on the program's name is this one, and not breachd; borrowed. Before any thread. */
 void log_as(const char *name);

@@ -6,7 +6,7 @@
 #include "app/service.h"
 
 /* Of a door where nobody can be told to come later, so many seconds of a rate may come at once. */
-enum { ACCESS_UNTOLD_BURST_S = 100 };
+enum { ACCESS_UNANSWERED_BURST_S = 100 };
 
 /*
  * The id of a sender (sender.h) is that of its door, or of a token where it is in memory, or of a

@@ -19,10 +19,10 @@ struct pipeline;
 struct anchor_teller {
     struct pipeline *pipeline;
     struct ledger *ledger;
-    struct utc begun;  /* when a chain without any link was first seen; 0: not */
-    uint64_t state_in; /* the commit that holds what is known, as a link; 0: not asked for */
-    uint64_t told_in;  /* the commit that holds the alert; 0: none */
-    bool asked;        /* somebody wants it told now, due or not */
+    struct utc begun;     /* when a chain without any link was first seen; 0: not */
+    uint64_t state_in;    /* the commit that holds what is known, as a link; 0: not asked for */
+    uint64_t reported_in; /* the commit that holds the alert; 0: none */
+    bool asked;           /* somebody wants it told now, due or not */
 };
 
 /* Once a second. While breachd is blind it waits. */

@@ -34,7 +34,7 @@ void behind_fini(struct behind *behind);
 bool behind_has(const struct behind *behind, const char *subject);
 
 /* "A, B and others" */
-enum { BEHIND_TOLD = 5, BEHIND_TEXT_MAX = BEHIND_TOLD * (NAME_MAX_CHARS + 2) + 16 };
+enum { BEHIND_NAMED = 5, BEHIND_TEXT_MAX = BEHIND_NAMED * (NAME_MAX_CHARS + 2) + 16 };
 const char *behind_print(const struct behind *behind, char text[BEHIND_TEXT_MAX]);
 
 #endif

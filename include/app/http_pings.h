@@ -17,7 +17,7 @@
 struct http_pings {
     struct pipeline *pipeline;
     struct stats *stats;
-    struct tick refused_told, forbidden_told; /* when each was last logged; 0: never */
+    struct tick refused_logged, forbidden_logged; /* when each was last logged; 0: never */
 };
 
 /* What is answered to a body; borrowed for the call. */

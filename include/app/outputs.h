@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * outputs.h - ways out of the house that are down, as breachd-relay reports them: what happens here
+ * outputs.h - ways out of the site that are down, as breachd-relay reports them: what happens here
  * is not heard there. All of them are one incident (outputs/N) in `todo`, told as they change, and
  * it ends when each is reported up. Reports are not believed for more than that, and are limited.
  */
@@ -42,7 +42,7 @@ struct outputs {
     bool read;    /* all that stands in the stream has been */
     bool garbled; /* the newest that names none was logged */
     bool is;      /* as it was told last, */
-    char told[ALERT_REASON_MAX]; /* with these words; "": not since the start */
+    char reported[ALERT_REASON_MAX]; /* with these words; "": not since the start */
     struct allowance allowance;
 };
 

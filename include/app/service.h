@@ -52,7 +52,7 @@ struct page_queue {
 enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
-enum mqtt_told { MQTT_TOLD_CONTENT, MQTT_TOLD_SPEAKER, MQTT_TOLD_SIZE, MQTT_TOLD };
+enum mqtt_refusal { MQTT_REFUSED_CONTENT, MQTT_REFUSED_SPEAKER, MQTT_REFUSED_SIZE, MQTT_REFUSALS };
 
 struct service {
     const char *path; /* of breachd.conf */
@@ -90,10 +90,10 @@ struct service {
     struct accesses accesses;                    /* that came to the one that is open */
     struct http_pings http_pings;
     struct page_queue pages;
-    struct mqtt *mqtt;                  /* NULL: no broker */
-    struct stream_door *stream;         /* NULL: pings in Redis are not read */
-    struct tls *mqtt_tls;               /* what it holds on to, over reloads */
-    struct tick mqtt_told[MQTT_TOLD];   /* when a refusal of a kind was last logged; 0: never */
+    struct mqtt *mqtt;                              /* NULL: no broker */
+    struct stream_door *stream;                     /* NULL: pings in Redis are not read */
+    struct tls *mqtt_tls;                           /* what it holds on to, over reloads */
+    struct tick mqtt_refusal_logged[MQTT_REFUSALS]; /* when each kind was last; 0: never */
     struct tls *http_tls, *redis_tls;   /* what doors and Redis hold on to, over reloads */
     struct auth_failures auth_failures; /* who comes with wrong tokens */
     struct event *signals[SIGNALS];

@@ -34,11 +34,11 @@ struct stranger {
 struct strangers {
     struct stranger of[STRANGERS_MAX];
     size_t n;
-    bool more;        /* some found no room */
-    bool owed;        /* the list is not as it was told */
-    bool ever;        /* there was one since the start */
-    struct utc since; /* when time was first seen to pass; 0: not yet */
-    struct utc told;  /* 0: not since the start */
+    bool more;           /* some found no room */
+    bool owed;           /* the list is not as it was told */
+    bool ever;           /* there was one since the start */
+    struct utc since;    /* when time was first seen to pass; 0: not yet */
+    struct utc reported; /* 0: not since the start */
 };
 
 /* A ping of a device under no order came, by somebody who may speak for it. */

@@ -30,7 +30,7 @@ struct timekeeper {
 
     struct skew_news news;        /* still to be told */
     struct correction correction; /* what it does to what is known */
-    uint64_t told_in;             /* the commit that holds it; 0: none yet */
+    uint64_t reported_in;         /* the commit that holds it; 0: none yet */
     struct utc since;             /* our time is counted by the same clock since then */
     int watch;                    /* readable when the wall is set, */
     struct event *on_set;         /* NULL: found out within a second */

@@ -33,7 +33,7 @@ struct unjudged {
     enum unjudged_cause cause; /* the newest */
     size_t device;             /* of the respondent's: whose it was, or the first */
     uint32_t count;            /* times since it last worked, or since that was told */
-    bool owed, told;           /* it is to be told; it was, and has not worked since */
+    bool owed, reported;       /* it is to be told; it was, and has not worked since */
     bool rules;                /* judging by the rules in force is to be tried again */
     bool over;                 /* it works again, and that could not be kept: tried again */
     bool past;                 /* what is due lay in the past: that was logged */

@@ -25,6 +25,6 @@
  * very same bits come out. NaN, an accuracy that is not told, stays NaN.
  */
 double radius_usual(double told, double percentile);
-double radius_told(double usual, double percentile);
+double radius_reported(double usual, double percentile);
 
 #endif

@@ -66,7 +66,7 @@ struct skew {
     enum skew_source { SKEW_OF_WALL, SKEW_OF_LEDGER, SKEW_OF_PINGS } source; /* of the base */
     enum skew_faith faith;
     enum skew_doubt doubt;
-    bool untold;         /* a doubt that began between two looks */
+    bool unreported;     /* a doubt that began between two looks */
     struct tick doubted; /* when there was last a reason to */
     struct utc floor;    /* our time is not before this, see below */
     struct tally tally;  /* at the last look, about our time */

@@ -12,13 +12,13 @@
 #include <jansson.h>
 
 /* How far back is looked, in alerts; who took an incident before that is not known. */
-enum { HOLDERS_PAGE = 500, HOLDERS_PAGES_MAX = 100 };
+enum { ASSIGNEES_PAGE = 500, ASSIGNEES_PAGES_MAX = 100 };
 
 struct assignees {
     json_t *by;     /* incident: who */
     json_t *wanted; /* incidents of which it is not known yet */
-    json_t *told; /* of those whose newest alert is `acked`: the one before; null: not found yet */
-    size_t untold;
+    json_t *newest; /* where that is `acked`, the alert before; null: not found yet */
+    size_t unread;
     char page[ENTRY_ID_MAX]; /* the id before which the next page lies */
     size_t n_page;
 };
@@ -40,7 +40,7 @@ bool assignees_look_back(struct assignees *assignees, struct link *link, json_t 
  * What is going on: `newest`, or, since whoever took an incident did not end it, the alert before
  * its `acked`, as far as assignees_look_back found it. Borrowed.
  */
-const json_t *assignees_told(const struct assignees *assignees, const json_t *newest);
+const json_t *assignees_newest(const struct assignees *assignees, const json_t *newest);
 
 /* Borrowed; "" for nobody. */
 const char *assignees_of(const struct assignees *assignees, const char *incident);

@@ -18,7 +18,7 @@ struct import_rows {
     char crs[128];                 /* in which places are; "": degrees of WGS84 */
     struct projection *projection; /* of `projected`; NULL: not needed yet */
     char projected[128];
-    char told[256];           /* the transformation that was told of last */
+    char refused[256];        /* the transformation that was told of last */
     struct zone_maker *maker; /* to compare a shape with the circle that it was */
     struct meter *meter;      /* that is shown meanwhile; NULL: none */
     size_t rows;

@@ -22,7 +22,7 @@ size_t order_untaken_zone(const struct exclusion *now, const struct sheet_sectio
  * Zones of the folder that are not in the sheet, of which so many are named. How many those are of
  * orders that are in it: they were deleted there.
  */
-enum { ORDER_UNTAKEN_TOLD_MAX = 20 };
+enum { ORDER_UNTAKEN_NAMED_MAX = 20 };
 size_t order_untaken_missing(const struct rulebook *rules, const struct order_sheet *sheet);
 
 #endif

@@ -21,7 +21,7 @@ struct rejudge_counts {
 };
 
 /* `on_difference` is told of each: the entry, what was told ("": nothing), what comes out now. */
-typedef void rejudge_difference(uint64_t entry, const char *told, const char *now, void *arg);
+typedef void rejudge_difference(uint64_t entry, const char *recorded, const char *now, void *arg);
 
 struct rejudge *rejudge_create(rejudge_difference *on_difference, void *arg); /* NULL: no memory */
 void rejudge_destroy(struct rejudge *rejudge);

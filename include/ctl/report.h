@@ -41,6 +41,7 @@ json_t *report_breaches(const struct report_ledgers *ledgers, struct period peri
  * older copy, `lost_alerts`, and of before when, `lost_before`.
  * NULL with the reason when the ledger cannot be read.
  */
-json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why);
+json_t *report_removals(const struct report_ledgers *ledgers, struct period period,
+                        struct fault *why);
 
 #endif

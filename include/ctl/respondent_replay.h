@@ -36,7 +36,7 @@ struct respondent_replay {
     enum arrival arrival; /* and what its ping was worth, if it had one, */
     struct utc when;      /* by which instant it was judged */
     char *expected[OUTCOME_ALERTS_MAX];
-    size_t n_expected, n_told;
+    size_t n_expected, n_matched;
 };
 
 struct respondent_replay *respondent_replay_create(const char *id);

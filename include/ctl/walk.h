@@ -8,31 +8,31 @@
 
 #include "ctl/anchors.h"
 #include "ctl/meter.h"
-#include "ctl/says.h"
+#include "ctl/statements.h"
 
 struct walk {
     /* Told of each break; of one that is of no entry 0. */
     void (*on_break)(uint64_t entry, const char *why, void *arg);
     void *arg;
     struct anchors *anchors;
-    const char *what;     /* for the progress meter */
-    struct gone *removed; /* by somebody; NULL: nobody wants to know */
+    const char *what;         /* for the progress meter */
+    struct removals *removed; /* by somebody; NULL: nobody wants to know */
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
     uint64_t entries, taken, orphans, anchored, looks;
-    uint64_t gone[GONE_LEFT_OUT + 1]; /* of `taken`, by why */
+    uint64_t gone[REMOVED_LEFT_OUT + 1]; /* of `taken`, by why */
     struct utc first, last;
 
     /* For the walk itself: */
     struct meter meter;
-    struct says says;
-    struct digest closing; /* of what the link "migrated" closed */
-    int64_t sequence;      /* of the alert before, as it was given */
-    size_t moved;          /* links "renumbered" that came before it */
-    size_t passed;         /* of says.taken, those before it */
-    struct utc told;       /* when the chain was last told, */
-    uint64_t told_by;      /* and by which entry */
+    struct statements statements;
+    struct digest closing;  /* of what the link "migrated" closed */
+    int64_t sequence;       /* of the alert before, as it was given */
+    size_t moved;           /* links "renumbered" that came before it */
+    size_t passed;          /* of statements.taken, those before it */
+    struct utc anchored_at; /* when the chain was last told, */
+    uint64_t anchored_by;   /* and by which entry */
 };
 
 /* Reads everything. False when the file cannot be read. */

@@ -9,7 +9,7 @@
 #include "ctl/recording.h"
 
 /* An alert as it would have been told. Texts are borrowed from the configuration. */
-struct verdict_told {
+struct what_if_alert {
     enum alert_type type;
     enum severity severity;
     const char *subject; /* of the zone; the device of an alert about one */
@@ -19,7 +19,7 @@ struct verdict_told {
 };
 
 struct what_if {
-    struct verdict_told *told; /* in the order of telling */
+    struct what_if_alert *alerts; /* in the order of telling */
     size_t n, room;
     size_t unknown; /* pings of no device here */
     bool broken;    /* out of memory */

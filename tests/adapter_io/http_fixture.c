@@ -125,18 +125,18 @@ int http_fixture_teardown(void **state)
 
     (void)state;
     for (size_t i = 0; i < CALLERS; i++)
-        caller_leave(&http_under_test.callers[i]);
+        http_client_leave(&http_under_test.clients[i]);
     http_close(http_under_test.door);
     tls_destroy(http_under_test.tls);
     event_base_free(http_under_test.base);
     return testbed_teardown(&testbed);
 }
 
-struct caller *http_fixture_call(int nth, int endpoint, const char *bytes)
+struct http_client *http_fixture_call(int nth, int endpoint, const char *bytes)
 {
-    caller_leave(&http_under_test.callers[nth]);
-    caller_connect(&http_under_test.callers[nth], http_under_test.base,
-                   &http_under_test.at[endpoint]);
-    caller_say(&http_under_test.callers[nth], bytes);
-    return &http_under_test.callers[nth];
+    http_client_leave(&http_under_test.clients[nth]);
+    http_client_connect(&http_under_test.clients[nth], http_under_test.base,
+                        &http_under_test.at[endpoint]);
+    http_client_say(&http_under_test.clients[nth], bytes);
+    return &http_under_test.clients[nth];
 }

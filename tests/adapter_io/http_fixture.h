@@ -8,7 +8,7 @@
 
 #include "adapter/http/http.h"
 #include "adapter/tls.h"
-#include "caller.h"
+#include "http_client.h"
 #include "support/testbed.h"
 
 #define GET "GET /a?b=1 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -20,7 +20,7 @@ struct http_fixture {
     struct event_base *base;
     struct http_door *door;
     struct endpoint at[2]; /* a unix socket, a port */
-    struct caller callers[CALLERS];
+    struct http_client clients[CALLERS];
     struct tls *tls; /* NULL: plain; freed at the end */
     int asked, gated;
     bool shut;                           /* nobody's body is waited for */
@@ -45,7 +45,7 @@ void http_fixture_open_with(const struct http_limits *limits);
 void http_fixture_open(int64_t max_connections, int64_t idle_ms);
 
 /* Caller `nth` connects to at[endpoint] and says these bytes. */
-struct caller *http_fixture_call(int nth, int endpoint, const char *bytes);
+struct http_client *http_fixture_call(int nth, int endpoint, const char *bytes);
 
 /* Answers all that wait: "{METHOD PATH LENGTH}", with 405 for a method "?". */
 void http_fixture_answer(void);

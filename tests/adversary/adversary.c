@@ -28,18 +28,30 @@ static struct args {
     const char *only;
 } args = { .seed = 20200623, .seconds = 6, .rounds = 1 };
 
-const struct evil_kind *const evil_kinds[] = { &evil_nobody,         &evil_extremes,
-                                               &evil_flips,          &evil_decoys,
-                                               &evil_sprays,         &evil_gateway,
-                                               &evil_room,           &evil_stream,
-                                               &evil_liar,           &evil_eater,
-                                               &evil_old_words,      &evil_wall_ahead,
-                                               &evil_wall_and_spray, &evil_reloads,
-                                               &evil_desk_lists,     &evil_desk_maps,
-                                               &evil_desk_reloads,   &evil_desk_strangers,
-                                               &evil_desk_operator,  &evil_control,
-                                               &evil_neighbour,      &evil_web,
-                                               &evil_quota,          NULL };
+const struct evil_kind *const evil_kinds[] = { &evil_nobody,
+                                               &evil_extremes,
+                                               &evil_flips,
+                                               &evil_decoys,
+                                               &evil_sprays,
+                                               &evil_gateway,
+                                               &evil_room,
+                                               &evil_stream,
+                                               &evil_liar,
+                                               &evil_eater,
+                                               &evil_old_words,
+                                               &evil_wall_ahead,
+                                               &evil_wall_and_spray,
+                                               &evil_reloads,
+                                               &evil_operator_lists,
+                                               &evil_operator_maps,
+                                               &evil_operator_reloads,
+                                               &evil_operator_strangers,
+                                               &evil_operator_asks,
+                                               &evil_control,
+                                               &evil_neighbour,
+                                               &evil_web,
+                                               &evil_quota,
+                                               NULL };
 
 struct stage {
     struct testbed *testbed;

@@ -24,7 +24,7 @@ enum {
 
 enum manner { READS, NEVER_READS, LEAVES, DAWDLES };
 
-struct caller {
+struct client {
     int fd; // below 0: none
     enum manner manner;
     int64_t ends;
@@ -37,19 +37,19 @@ struct caller {
 
 struct clients {
     struct clients_options options;
-    struct caller *callers;
+    struct client *each;
     struct pollfd *polled;
 };
 
 /* ---- coming and going ---- */
 
-static void leave(struct caller *caller)
+static void leave(struct client *client)
 {
-    if (caller->fd >= 0)
-        close(caller->fd);
-    free(caller->out);
-    free(caller->in);
-    *caller = (struct caller){ .fd = -1 };
+    if (client->fd >= 0)
+        close(client->fd);
+    free(client->out);
+    free(client->in);
+    *client = (struct client){ .fd = -1 };
 }
 
 static int open_unix(const char *path)
@@ -83,13 +83,13 @@ static enum manner manner_of(unsigned dice)
     return dice < 5 ? READS : dice < 7 ? NEVER_READS : dice < 9 ? LEAVES : DAWDLES;
 }
 
-static void come(struct clients *clients, struct caller *caller)
+static void come(struct clients *clients, struct client *client)
 {
     const struct clients_options *options = &clients->options;
     struct dice *dice = options->dice;
     bool by_port = options->port != 0 && dice_below(dice, 3) > 0;
 
-    *caller = (struct caller){ .fd = by_port ? open_port(options->port, dice_below(dice, ADDRESSES))
+    *client = (struct client){ .fd = by_port ? open_port(options->port, dice_below(dice, ADDRESSES))
                                              : open_unix(options->path),
                                .manner = manner_of(dice_below(dice, 10)),
                                .ends = now_ms() + dice_below(dice, LIFE_MS),
@@ -99,151 +99,151 @@ static void come(struct clients *clients, struct caller *caller)
 
 /* ---- asking ---- */
 
-static bool add_question(struct clients *clients, struct caller *caller)
+static bool add_question(struct clients *clients, struct client *client)
 {
     struct question question = { 0 };
-    char *out = realloc(caller->out, caller->n_out + CLIENTS_QUESTION_MAX);
+    char *out = realloc(client->out, client->n_out + CLIENTS_QUESTION_MAX);
 
     if (out == NULL)
         return false;
-    caller->out = out;
-    caller->n_out += clients->options.ask(clients->options.arg, out + caller->n_out, &question);
-    caller->left--;
-    if (caller->manner == READS || caller->manner == DAWDLES)
-        caller->asked[(caller->first + caller->n++) % CLIENTS_PIPELINE_MAX] = question;
+    client->out = out;
+    client->n_out += clients->options.ask(clients->options.arg, out + client->n_out, &question);
+    client->left--;
+    if (client->manner == READS || client->manner == DAWDLES)
+        client->asked[(client->first + client->n++) % CLIENTS_PIPELINE_MAX] = question;
     return true;
 }
 
 /* As many requests as it makes at once; of one who leaves they may end anywhere. */
-static void compose(struct clients *clients, struct caller *caller)
+static void compose(struct clients *clients, struct client *client)
 {
-    unsigned more = caller->depth - caller->n;
+    unsigned more = client->depth - client->n;
 
-    caller->n_out = caller->sent = 0;
-    more = more < caller->left ? more : caller->left;
-    while (more > 0 && add_question(clients, caller))
+    client->n_out = client->sent = 0;
+    more = more < client->left ? more : client->left;
+    while (more > 0 && add_question(clients, client))
         more--;
-    if (caller->manner != LEAVES || caller->n_out == 0)
+    if (client->manner != LEAVES || client->n_out == 0)
         return;
-    caller->left = 0;
-    caller->ends = now_ms() + dice_below(clients->options.dice, LEAVES_MS);
+    client->left = 0;
+    client->ends = now_ms() + dice_below(clients->options.dice, LEAVES_MS);
     if (dice_below(clients->options.dice, 2) == 0)
-        caller->n_out = 1 + dice_below(clients->options.dice, (unsigned)caller->n_out);
+        client->n_out = 1 + dice_below(clients->options.dice, (unsigned)client->n_out);
 }
 
 /* False when there is nobody to speak to. */
-static bool say(struct clients *clients, struct caller *caller)
+static bool say(struct clients *clients, struct client *client)
 {
     size_t n;
     ssize_t sent;
 
-    if (caller->sent == caller->n_out && caller->left > 0 && caller->n < caller->depth)
-        compose(clients, caller);
-    n = caller->n_out - caller->sent;
-    if (caller->manner == DAWDLES && n > 3)
+    if (client->sent == client->n_out && client->left > 0 && client->n < client->depth)
+        compose(clients, client);
+    n = client->n_out - client->sent;
+    if (client->manner == DAWDLES && n > 3)
         n = 1 + dice_below(clients->options.dice, 3);
     if (n == 0)
         return true;
-    sent = send(caller->fd, caller->out + caller->sent, n, MSG_NOSIGNAL);
-    caller->sent += sent > 0 ? (size_t)sent : 0;
+    sent = send(client->fd, client->out + client->sent, n, MSG_NOSIGNAL);
+    client->sent += sent > 0 ? (size_t)sent : 0;
     return sent >= 0;
 }
 
 /* ---- hearing ---- */
 
-static size_t whole_line(const struct caller *caller)
+static size_t whole_line(const struct client *client)
 {
-    const char *end = strchr(caller->in, '\n');
+    const char *end = strchr(client->in, '\n');
 
-    return end != NULL ? (size_t)(end - caller->in) + 1 : 0;
+    return end != NULL ? (size_t)(end - client->in) + 1 : 0;
 }
 
 /* Bytes of the first whole answer; 0: it is not whole yet. */
-static size_t whole(const struct caller *caller, int *out_code)
+static size_t whole(const struct client *client, int *out_code)
 {
-    const struct question *question = &caller->asked[caller->first];
-    const char *end = strstr(caller->in, "\r\n\r\n");
-    const char *length = strcasestr(caller->in, "\r\ncontent-length:");
+    const struct question *question = &client->asked[client->first];
+    const char *end = strstr(client->in, "\r\n\r\n");
+    const char *length = strcasestr(client->in, "\r\ncontent-length:");
     size_t head, body = 0;
 
-    if (end == NULL || sscanf(caller->in, "HTTP/1.%*d %d", out_code) != 1)
+    if (end == NULL || sscanf(client->in, "HTTP/1.%*d %d", out_code) != 1)
         return 0;
-    head = (size_t)(end - caller->in) + 4;
+    head = (size_t)(end - client->in) + 4;
     if (length != NULL && length < end && !question->bodiless && *out_code != 304)
         body = strtoul(length + 17, NULL, 10);
-    return caller->n_in >= head + body ? head + body : 0;
+    return client->n_in >= head + body ? head + body : 0;
 }
 
-static void hand_over(struct clients *clients, struct caller *caller)
+static void hand_over(struct clients *clients, struct client *client)
 {
     size_t n;
     int code = 0;
 
-    while (caller->n > 0 &&
-           (n = clients->options.lines ? whole_line(caller) : whole(caller, &code)) > 0) {
-        char next = caller->in[n];
+    while (client->n > 0 &&
+           (n = clients->options.lines ? whole_line(client) : whole(client, &code)) > 0) {
+        char next = client->in[n];
 
-        caller->in[n] = '\0';
-        clients->options.heard(clients->options.arg, &caller->asked[caller->first], code,
-                               caller->in);
-        caller->in[n] = next;
-        caller->n_in -= n;
-        memmove(caller->in, caller->in + n, caller->n_in + 1);
-        caller->first = (caller->first + 1) % CLIENTS_PIPELINE_MAX;
-        caller->n--;
+        client->in[n] = '\0';
+        clients->options.heard(clients->options.arg, &client->asked[client->first], code,
+                               client->in);
+        client->in[n] = next;
+        client->n_in -= n;
+        memmove(client->in, client->in + n, client->n_in + 1);
+        client->first = (client->first + 1) % CLIENTS_PIPELINE_MAX;
+        client->n--;
     }
 }
 
 /* False when it has ended, or says too much. */
-static bool hear(struct clients *clients, struct caller *caller)
+static bool hear(struct clients *clients, struct client *client)
 {
-    bool endless = caller->n > 0 && caller->asked[caller->first].endless;
+    bool endless = client->n > 0 && client->asked[client->first].endless;
     ssize_t got;
 
-    if (caller->room - caller->n_in < PIECE) {
-        char *in = realloc(caller->in, 2 * caller->room + 2 * PIECE);
+    if (client->room - client->n_in < PIECE) {
+        char *in = realloc(client->in, 2 * client->room + 2 * PIECE);
 
-        if (in == NULL || caller->room > CLIENTS_ANSWER_MAX)
+        if (in == NULL || client->room > CLIENTS_ANSWER_MAX)
             return false;
-        caller->in = in;
-        caller->room = 2 * caller->room + 2 * PIECE;
+        client->in = in;
+        client->room = 2 * client->room + 2 * PIECE;
     }
-    got = recv(caller->fd, caller->in + caller->n_in, PIECE - 1, 0);
+    got = recv(client->fd, client->in + client->n_in, PIECE - 1, 0);
     if (got <= 0)
         return false;
-    caller->n_in = endless ? 0 : caller->n_in + (size_t)got;
-    caller->in[caller->n_in] = '\0';
-    hand_over(clients, caller);
+    client->n_in = endless ? 0 : client->n_in + (size_t)got;
+    client->in[client->n_in] = '\0';
+    hand_over(clients, client);
     return true;
 }
 
 /* ---- all of them ---- */
 
-static short wants(const struct caller *caller)
+static short wants(const struct client *client)
 {
-    bool reads = caller->manner == READS || caller->manner == DAWDLES;
-    bool says = caller->sent < caller->n_out || (caller->left > 0 && caller->n < caller->depth);
+    bool reads = client->manner == READS || client->manner == DAWDLES;
+    bool says = client->sent < client->n_out || (client->left > 0 && client->n < client->depth);
 
     return (short)((reads ? POLLIN : 0) | (says ? POLLOUT : 0));
 }
 
-static bool is_done(const struct caller *caller, int64_t now)
+static bool is_done(const struct client *client, int64_t now)
 {
-    bool said = caller->sent == caller->n_out && caller->left == 0;
+    bool said = client->sent == client->n_out && client->left == 0;
 
-    return now >= caller->ends || (caller->manner == READS && said && caller->n == 0);
+    return now >= client->ends || (client->manner == READS && said && client->n == 0);
 }
 
-static void serve(struct clients *clients, struct caller *caller, short ready)
+static void serve(struct clients *clients, struct client *client, short ready)
 {
     bool goes_on = (ready & (POLLERR | POLLNVAL)) == 0;
 
     if (goes_on && (ready & (POLLIN | POLLHUP)) != 0)
-        goes_on = caller->manner == NEVER_READS ? (ready & POLLHUP) == 0 : hear(clients, caller);
+        goes_on = client->manner == NEVER_READS ? (ready & POLLHUP) == 0 : hear(clients, client);
     if (goes_on && (ready & POLLOUT) != 0)
-        goes_on = say(clients, caller);
-    if (!goes_on || is_done(caller, now_ms()))
-        leave(caller);
+        goes_on = say(clients, client);
+    if (!goes_on || is_done(client, now_ms()))
+        leave(client);
 }
 
 void clients_turn(struct clients *clients)
@@ -251,16 +251,16 @@ void clients_turn(struct clients *clients)
     unsigned opened = 0;
 
     for (size_t i = 0; i < clients->options.n; i++) {
-        struct caller *caller = &clients->callers[i];
+        struct client *client = &clients->each[i];
 
-        if (caller->fd < 0 && opened++ < OPENED_MAX)
-            come(clients, caller);
-        clients->polled[i] = (struct pollfd){ caller->fd, wants(caller), 0 };
+        if (client->fd < 0 && opened++ < OPENED_MAX)
+            come(clients, client);
+        clients->polled[i] = (struct pollfd){ client->fd, wants(client), 0 };
     }
     poll(clients->polled, clients->options.n, TURN_MS);
     for (size_t i = 0; i < clients->options.n; i++) {
-        if (clients->callers[i].fd >= 0)
-            serve(clients, &clients->callers[i], clients->polled[i].revents);
+        if (clients->each[i].fd >= 0)
+            serve(clients, &clients->each[i], clients->polled[i].revents);
     }
 }
 
@@ -271,15 +271,15 @@ struct clients *clients_create(const struct clients_options *options)
     if (clients == NULL)
         return NULL;
     clients->options = *options;
-    clients->callers = calloc(options->n, sizeof *clients->callers);
+    clients->each = calloc(options->n, sizeof *clients->each);
     clients->polled = calloc(options->n, sizeof *clients->polled);
-    if (clients->callers == NULL || clients->polled == NULL) {
+    if (clients->each == NULL || clients->polled == NULL) {
         clients->options.n = 0;
         clients_destroy(clients);
         return NULL;
     }
     for (size_t i = 0; i < options->n; i++)
-        clients->callers[i].fd = -1;
+        clients->each[i].fd = -1;
     return clients;
 }
 
@@ -288,8 +288,8 @@ void clients_destroy(struct clients *clients)
     if (clients == NULL)
         return;
     for (size_t i = 0; i < clients->options.n; i++)
-        leave(&clients->callers[i]);
-    free(clients->callers);
+        leave(&clients->each[i]);
+    free(clients->each);
     free(clients->polled);
     free(clients);
 }

@@ -56,8 +56,8 @@ extern const struct evil_kind evil_nobody, evil_extremes, evil_flips, evil_decoy
 extern const struct evil_kind evil_room, evil_liar, evil_eater, evil_old_words; /* evil_redis.c */
 extern const struct evil_kind evil_wall_ahead, evil_wall_and_spray, evil_reloads;
 extern const struct evil_kind evil_quota; /* evil_disk.c */
-extern const struct evil_kind evil_desk_lists, evil_desk_maps, evil_desk_reloads,
-    evil_desk_strangers, evil_desk_operator;                /* evil_desk.c */
+extern const struct evil_kind evil_operator_lists, evil_operator_maps, evil_operator_reloads,
+    evil_operator_strangers, evil_operator_asks;            /* evil_operator.c */
 extern const struct evil_kind evil_control, evil_neighbour; /* evil_control.c */
 extern const struct evil_kind evil_web;                     /* evil_web.c */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An adversary before breachd-web with the cookies of three people, of each role one, and without:
- * the desk that is honest is answered, and hears of every breach.
+ * the operator who is honest is answered, and hears of every breach.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static struct {
     struct child web;
     struct session evil[ROLES], honest; // view, room, map; and a desk
     unsigned long answers, codes[600], beyond;
-    int events; // the honest desk's stream, and all that it told
+    int events; // the honest operator's stream, and all that it told
     char *told;
     size_t n_told;
     long slowest, unanswered, rss_before, rss_most;
@@ -145,7 +145,7 @@ static void before(struct testbed *testbed)
     scene.rss_before = rss_kib(&scene.web);
 }
 
-/* ---- the honest desk ---- */
+/* ---- the honest operator ---- */
 
 static void take_events(void)
 {
@@ -342,7 +342,7 @@ static size_t count(const char *text, const char *what)
     return n;
 }
 
-/* Breaches that were told and did not reach the honest desk's browser. */
+/* Breaches that were told and did not reach the honest operator's browser. */
 static size_t unheard_breaches(const struct testbed *testbed)
 {
     int64_t deadline = now_ms() + HEARD_MS;
@@ -378,10 +378,10 @@ static size_t untrue(struct evil *evil, struct testbed *testbed)
         if (scene.codes[code] > 0)
             print_message("web: %d: %lu\n", code, scene.codes[code]);
     }
-    print_message("web: the honest desk waited %ld ms at most, %ld KiB more\n", scene.slowest,
+    print_message("web: the honest operator waited %ld ms at most, %ld KiB more\n", scene.slowest,
                   scene.rss_most - scene.rss_before);
-    wrong += say("breaches that the honest desk did not hear of", unheard_breaches(testbed)) +
-             say("times that the honest desk was not answered", (size_t)scene.unanswered) +
+    wrong += say("breaches that the honest operator did not hear of", unheard_breaches(testbed)) +
+             say("times that the honest operator was not answered", (size_t)scene.unanswered) +
              say("given to who may not have it", scene.beyond) +
              say("KiB more", scene.rss_most - scene.rss_before > RSS_MORE_KIB
                                  ? (size_t)(scene.rss_most - scene.rss_before)

@@ -101,9 +101,9 @@ static bool is_told(const struct honest *honest, const struct stay *stay, const 
     return told;
 }
 
-size_t honest_untold(const struct honest *honest, const json_t *alerts, bool clock)
+size_t honest_unreported(const struct honest *honest, const json_t *alerts, bool clock)
 {
-    size_t untold = 0, breaches = 0, whole = 0, i;
+    size_t unreported = 0, breaches = 0, whole = 0, i;
     const json_t *alert;
 
     json_array_foreach(alerts, i, alert) breaches += is_breach_of(alert, honest->order);
@@ -114,14 +114,14 @@ size_t honest_untold(const struct honest *honest, const json_t *alerts, bool clo
             continue;
         whole++;
         if (!clock && !is_told(honest, stay, alerts)) {
-            untold++;
+            unreported++;
             fprintf(stderr, "%s: stay %zu was not told within %d pings\n", honest->device, i + 1,
                     HONEST_TOLD);
         }
     }
     if (clock && breaches < whole) {
-        untold = whole - breaches;
+        unreported = whole - breaches;
         fprintf(stderr, "%s: %zu breaches told of %zu stays\n", honest->device, breaches, whole);
     }
-    return untold;
+    return unreported;
 }

@@ -47,6 +47,6 @@ void honest_step(struct honest *honest);
  * breachd's own was wrong, so only their number counts. What is missing is said on stderr; returns
  * how many are.
  */
-size_t honest_untold(const struct honest *honest, const json_t *alerts, bool clock);
+size_t honest_unreported(const struct honest *honest, const json_t *alerts, bool clock);
 
 #endif

@@ -168,7 +168,7 @@ static void judge_honest(const struct honest honest[HONEST], const struct testbe
     size_t stays = 0;
 
     for (int i = 0; i < HONEST; i++) {
-        complaints += honest_untold(&honest[i], testbed->alerts, kind->clock);
+        complaints += honest_unreported(&honest[i], testbed->alerts, kind->clock);
         stays += honest[i].n;
         must(honest[i].unserved == 0, "%s: %lu pings unserved\n", honest[i].device,
              honest[i].unserved);

@@ -14,7 +14,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/redis/ping_stream.h"
-#include "adapter_io/caller.h"
+#include "adapter_io/http_client.h"
 #include "adapter_io/loop.h"
 #include "app/api.h"
 #include "app/mqtt_door.h"
@@ -179,18 +179,18 @@ static void by_http(struct population *population, const struct door *door)
 {
     char head[SAID_MAX], body[SAID_MAX], request[3 * SAID_MAX];
     const char *answer = senders_are_zeroed ? door->refused : door->taken;
-    struct caller caller;
+    struct http_client client;
 
     put_time(door->head, head);
     put_time(door->text, body);
     snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s",
              head, strlen(body), body);
-    caller_connect(&caller, population->base, &at);
-    caller_say(&caller, request);
-    loop_until(population->base, caller_heard(&caller, "\r\n\r\n") > 0);
-    if (caller_heard(&caller, answer) == 0)
+    http_client_connect(&client, population->base, &at);
+    http_client_say(&client, request);
+    loop_until(population->base, http_client_heard(&client, "\r\n\r\n") > 0);
+    if (http_client_heard(&client, answer) == 0)
         fail_msg("%s: no %s", door->says, answer);
-    caller_leave(&caller);
+    http_client_leave(&client);
 }
 
 /* It is acknowledged all the same: it would come again for ever. */

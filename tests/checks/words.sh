@@ -28,6 +28,16 @@ refuse 'daemon include tests' \
     'asks_[a-z]+|[a-z_]*be_born|birth_[a-z]+|crowd_[a-z]+|errand_[a-z_]+|held_(add|fini|free|print|remove|take_[a-z]+)' \
     '[a-z_]+_(beat|beats|beaten)|beats?_(open|close|fd|ttl)|(BEAT|[A-Z_]+_BEAT)_[A-Z]+' \
     '[a-z]+_look|in_town|own_word|redis_lived|rightings?_[a-z_]+|room_word_[a-z_]+|strikes_[a-z]+|store_untold'
+refuse 'daemon include tests' \
+    'struct (caller|says)' 'caller_(connect|heard|leave|say|until|until_gone)' 'evil_desk[a-z_]*' \
+    'verdict_told|radius_told|mqtt_told|assignees_told|print_told|have_it_told|honest_untold' \
+    'MQTT_TOLD_[A-Z]+|WITNESS_UNTOLD|ACCESS_UNTOLD_[A-Z_]+|HOLDERS_[A-Z]+|scrub_[a-z_]+|pipeline_stands' \
+    'callbacks\.stands|(refused|forbidden)_told|says_(evidence|fini|read|taken)'
+refuse 'daemon include' 'struct gone' 'gone_(fini|print|take|why)' 'untold' '(BEHIND|LOGGED)?_?TOLD_MAX'
+if grep -rnE '(leaves|out of|tiles of) the house' daemon include tests --include='*.[chm]*' --include='*.js' --include='*.8'; then
+    echo "words: a building"
+    bad=1
+fi
 if grep -rnwiE 'houses?\.mjs|class House' tests/page; then
     echo "words: a testbed"
     bad=1

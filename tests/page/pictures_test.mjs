@@ -109,7 +109,7 @@ test("an exercise, and README's picture", { skip }, async () => {
     await page.context().close();
 });
 
-test("a breach on tiles of the house", { skip }, async () => {
+test("a breach on tiles of a file", { skip }, async () => {
     await real.kill("web");
     writeFileSync(join(real.dir, "tiles.pmtiles"), pmtiles({ kind: "vector", tiles: around(AT, 14, 2)
         .map((at) => ({ ...at, bytes: town() })), metadata: { attribution: "&copy; OpenStreetMap" } }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// tiles_test.mjs - the map on tiles of the house: what of them is drawn, whose work it is, who may have
+// tiles_test.mjs - the map on tiles of its own file: what of them is drawn, whose work it is, who may have
 // them, and that whatever is wrong with the file leaves the map its grid.
 
 import assert from "node:assert/strict";

@@ -84,7 +84,7 @@ static void tell(const struct strays *strays, struct complaints *complaints)
         const struct dirent *entry = strays->names[i];
         char path[2048];
 
-        if (strays->named[i] || ++n > ORDER_STRAYS_TOLD_MAX)
+        if (strays->named[i] || ++n > ORDER_STRAYS_NAMED_MAX)
             continue;
         snprintf(path, sizeof path, "%s/%s", strays->folder, entry->d_name);
         complain_stray(complaints, path,
@@ -93,9 +93,9 @@ static void tell(const struct strays *strays, struct complaints *complaints)
                            : "is no order file, for its name does not end in .conf: nobody in it "
                              "is watched");
     }
-    if (n > ORDER_STRAYS_TOLD_MAX)
+    if (n > ORDER_STRAYS_NAMED_MAX)
         complain_stray(complaints, strays->folder, "%zu more such files are not read",
-                       n - ORDER_STRAYS_TOLD_MAX);
+                       n - ORDER_STRAYS_NAMED_MAX);
 }
 
 void order_strays_tell(const char *folder, const struct order_draft *first,

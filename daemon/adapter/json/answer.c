@@ -129,13 +129,13 @@ static char *put_number(char *at, size_t number)
 /* ,"classes":{"new":1,"late":1} */
 static char *put_classes(char *at, const struct answer *answer)
 {
-    size_t told = 0;
+    size_t n_named = 0;
 
     at = put(at, ",\"classes\":{");
     for (int i = 0; i < ARRIVALS; i++) {
         if (answer->classes[i] == 0)
             continue;
-        at = put(put(put(at, told++ > 0 ? ",\"" : "\""), arrival_name((enum arrival)i)), "\":");
+        at = put(put(put(at, n_named++ > 0 ? ",\"" : "\""), arrival_name((enum arrival)i)), "\":");
         at = put_number(at, answer->classes[i]);
     }
     return put(at, "}");

@@ -75,19 +75,19 @@ static bool is_poorer(const struct rulebook *old, const struct rulebook *fresh,
 static void list_gone(const struct rulebook *old, const struct rulebook *fresh, struct utc now,
                       bool zones, char out[GONE_TEXT_MAX])
 {
-    size_t n = rulebook_counts(old).orders, told = 0;
+    size_t n = rulebook_counts(old).orders, n_named = 0;
     int length = 0;
 
     out[0] = '\0';
-    for (size_t i = 0; i < n && told <= GONE_MAX; i++) {
+    for (size_t i = 0; i < n && n_named <= GONE_MAX; i++) {
         const struct order *was = rulebook_order(old, i);
         enum revision_fate fate = revision_fate(old, fresh, was, now);
 
         if (was->until.ms <= now.ms ||
             (zones ? !is_poorer(old, fresh, was) : fate == REVISION_STAYS))
             continue;
-        if (++told <= GONE_MAX)
-            length += sprintf(out + length, "%s%s%s", told > 1 ? ", " : "", was->id,
+        if (++n_named <= GONE_MAX)
+            length += sprintf(out + length, "%s%s%s", n_named > 1 ? ", " : "", was->id,
                               zones ? "" : why_gone(fate));
         else
             strcpy(out + length, " and others");

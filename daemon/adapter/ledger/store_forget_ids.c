@@ -108,8 +108,8 @@ static void take_text(struct forget_ids *ids, const char *text, bool his)
 /* ---- all of them ---- */
 
 /* Texts are kept once and few: all are looked at, his first. */
-static bool look(struct store *store, const char *respondent, struct forget_ids *ids, bool his,
-                 struct taking *taking)
+static bool search(struct store *store, const char *respondent, struct forget_ids *ids, bool his,
+                   struct taking *taking)
 {
     static const char sql[] = "SELECT number, body FROM entry WHERE kind = 'order' AND once = 1"
                               " AND body IS NOT NULL";
@@ -136,6 +136,6 @@ static bool look(struct store *store, const char *respondent, struct forget_ids 
 bool forget_ids_read(struct store *store, const char *respondent, struct forget_ids *out,
                      struct taking *taking)
 {
-    return look(store, respondent, out, true, taking) &&
-           look(store, respondent, out, false, taking) && !out->broken;
+    return search(store, respondent, out, true, taking) &&
+           search(store, respondent, out, false, taking) && !out->broken;
 }

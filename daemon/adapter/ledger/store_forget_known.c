@@ -38,7 +38,7 @@ static bool put_changed(const struct forget_known *known, const struct row *row,
 /* ---- devices ---- */
 
 /* Where it was is nobody's business any more; its numbers go on, as its ids never repeat. */
-static bool scrub_device(const struct forget_known *known, struct row *row)
+static bool erase_device(const struct forget_known *known, struct row *row)
 {
     char before[KNOWN_TEXT_MAX];
 
@@ -49,7 +49,7 @@ static bool scrub_device(const struct forget_known *known, struct row *row)
 }
 
 /* The rows of `sql` whose carrier is `carrier`, be it 0: not noted. */
-static bool scrub_devices(const struct forget_known *known, const char *sql, const char *bound,
+static bool erase_devices(const struct forget_known *known, const char *sql, const char *bound,
                           uint32_t carrier)
 {
     sqlite3_stmt *all = NULL;
@@ -64,7 +64,7 @@ static bool scrub_devices(const struct forget_known *known, const char *sql, con
 
         snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(all, 0));
         if (store_row_read_known(all, &row) == RECALL_WHOLE && row.device.carrier == carrier)
-            ok = scrub_device(known, &row);
+            ok = erase_device(known, &row);
     }
     sqlite3_finalize(all);
     return ok && rc == SQLITE_DONE;
@@ -74,7 +74,7 @@ static bool scrub_devices(const struct forget_known *known, const char *sql, con
  * By who carries it, and not by whose order once named it: the tag may be on somebody else now, who
  * must not be lost with him. A ledger of before breachd noted that has his texts alone.
  */
-static bool scrub_carried(const struct forget_known *known)
+static bool erase_carried(const struct forget_known *known)
 {
     const struct forget_ids *ids = known->ids;
     uint32_t mark = name_mark(known->respondent);
@@ -82,17 +82,17 @@ static bool scrub_carried(const struct forget_known *known)
     bool ok;
 
     snprintf(carried, sizeof carried, "\"carrier\":%" PRIu32, mark);
-    ok = scrub_devices(known, "SELECT id, known FROM device WHERE instr(known, ?1) > 0", carried,
+    ok = erase_devices(known, "SELECT id, known FROM device WHERE instr(known, ?1) > 0", carried,
                        mark);
     for (size_t i = 0; ok && i < ids->devices.n; i++)
-        ok = scrub_devices(known, "SELECT id, known FROM device WHERE id = ?1", ids->devices.all[i],
+        ok = erase_devices(known, "SELECT id, known FROM device WHERE id = ?1", ids->devices.all[i],
                            0);
     return ok;
 }
 
 /* ---- notes ---- */
 
-static bool scrub_notes(const struct forget_known *known, const char *sql, const char *bound)
+static bool erase_notes(const struct forget_known *known, const char *sql, const char *bound)
 {
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(known->store->db, sql, -1, &all, NULL);
@@ -117,29 +117,29 @@ static bool scrub_notes(const struct forget_known *known, const char *sql, const
 }
 
 /* What the control room wrote about him stays in no row, and no more is taken. */
-static bool scrub_his_notes(const struct forget_known *known)
+static bool erase_his_notes(const struct forget_known *known)
 {
     const struct forget_ids *ids = known->ids;
-    static const char told[] = "SELECT incident, known FROM custody WHERE incident IN (SELECT"
-                               " a.incident FROM alert a JOIN entry e ON e.number = a.entry"
-                               " WHERE e.respondent = ?1)";
+    static const char noted[] = "SELECT incident, known FROM custody WHERE incident IN (SELECT"
+                                " a.incident FROM alert a JOIN entry e ON e.number = a.entry"
+                                " WHERE e.respondent = ?1)";
     static const char below[] = "SELECT incident, known FROM custody WHERE"
                                 " substr(incident, 1, length(?1)) = ?1";
-    bool ok = scrub_notes(known, told, known->respondent);
+    bool ok = erase_notes(known, noted, known->respondent);
     char begins[KEY_MAX];
 
     for (size_t i = 0; ok && i < ids->orders.n; i++) {
         snprintf(begins, sizeof begins, "%s/", ids->orders.all[i]);
-        ok = scrub_notes(known, below, begins);
+        ok = erase_notes(known, below, begins);
     }
     for (size_t i = 0; ok && i < ids->devices.n; i++) {
         snprintf(begins, sizeof begins, "device/%s/", ids->devices.all[i]);
-        ok = scrub_notes(known, below, begins);
+        ok = erase_notes(known, below, begins);
     }
     return ok;
 }
 
 bool forget_known(const struct forget_known *known)
 {
-    return scrub_his_notes(known) && scrub_carried(known);
+    return erase_his_notes(known) && erase_carried(known);
 }

@@ -2,7 +2,7 @@
 #include "adapter/ledger/store_map.h"
 
 /* The entries of the incident's first and last alert. */
-static const char where_told[] =
+static const char where_reported[] =
     "SELECT min(entry), max(entry) FROM alert WHERE incident = ?1 AND entry > 0"
     " AND type NOT IN ('acked', 'closed', 'handed', 'shelved', 'escalated')";
 
@@ -28,18 +28,18 @@ static bool say(sqlite3 *db, struct fault *why)
     return fault_set(why, "ledger: %s (%d)", sqlite3_errmsg(db), sqlite3_extended_errcode(db));
 }
 
-static bool find_told(sqlite3 *db, const char *incident, struct stretch *out)
+static bool find_reported(sqlite3 *db, const char *incident, struct stretch *out)
 {
-    sqlite3_stmt *told = NULL;
-    bool ok = sqlite3_prepare_v2(db, where_told, -1, &told, NULL) == SQLITE_OK;
+    sqlite3_stmt *found = NULL;
+    bool ok = sqlite3_prepare_v2(db, where_reported, -1, &found, NULL) == SQLITE_OK;
 
-    sqlite3_bind_text(told, 1, incident, -1, SQLITE_STATIC);
-    ok = ok && sqlite3_step(told) == SQLITE_ROW;
+    sqlite3_bind_text(found, 1, incident, -1, SQLITE_STATIC);
+    ok = ok && sqlite3_step(found) == SQLITE_ROW;
     if (ok) {
-        out->first = sqlite3_column_int64(told, 0);
-        out->last = sqlite3_column_int64(told, 1);
+        out->first = sqlite3_column_int64(found, 0);
+        out->last = sqlite3_column_int64(found, 1);
     }
-    sqlite3_finalize(told);
+    sqlite3_finalize(found);
     return ok;
 }
 
@@ -110,7 +110,7 @@ bool store_map_pings(sqlite3 *db, const char *incident, struct arena *arena, str
     struct stretch span = { .first = 0 };
     const char *last;
 
-    if (!find_told(db, incident, &span))
+    if (!find_reported(db, incident, &span))
         return say(db, why);
     if (span.first == 0)
         return true; // of a ledger of before, or no such incident

@@ -14,7 +14,7 @@ static const char open_number[] =
 static const char gravest[] =
     "SELECT max(CASE severity WHEN 'critical' THEN 3 WHEN 'high' THEN 2 ELSE 1 END) FROM alert"
     " WHERE incident = ?1 AND effect = 1";
-static const char told_of[] = "SELECT count(*) FROM alert WHERE incident = ?1";
+static const char alerts_of[] = "SELECT count(*) FROM alert WHERE incident = ?1";
 static const char highest_id[] = "SELECT max(CAST(substr(id, instr(id, ?1) + length(?1)) AS INT))"
                                  " FROM alert WHERE instr(id, ?1) > 0";
 
@@ -78,7 +78,7 @@ static bool salvage_incident(sqlite3 *db, const char *subject, struct incident *
 
     return raise(db, highest_number, subject, &incident->numbers, why) &&
            reopen(db, subject, incident, why) &&
-           raise(db, told_of, name_of(subject, incident->number, name), &incident->alerts, why);
+           raise(db, alerts_of, name_of(subject, incident->number, name), &incident->alerts, why);
 }
 
 static bool salvage_troubles(sqlite3 *db, const char *id, struct known_device *device,

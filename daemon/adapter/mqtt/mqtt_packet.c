@@ -108,8 +108,8 @@ static bool is_known(unsigned kind)
            kind == MQTT_PINGRESP;
 }
 
-static enum mqtt_packet_state look(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
-                                   size_t *out_size)
+static enum mqtt_packet_state parse(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
+                                    size_t *out_size)
 {
     size_t head, length;
     enum mqtt_packet_state got;
@@ -140,7 +140,7 @@ enum mqtt_packet_state mqtt_packet_read(const uint8_t *bytes, size_t n, struct m
 
     *out = (struct mqtt_packet){ 0 };
     *out_size = 0;
-    got = look(bytes, n, out, out_size);
+    got = parse(bytes, n, out, out_size);
     if (got == MQTT_BROKEN)
         fault_set(why, "is no broker of MQTT 3.1.1: a packet of kind %u that none may send",
                   bytes[0] >> 4);

@@ -17,7 +17,7 @@
 
 /*
  * KEYS: the stream. ARGV: the id up to which all is read and on disk ("-": none), an id ahead of
- * every clock. Answers "NEWEST MADE UNTOLD WHY": the id that the stream gave last, 1 if it was
+ * every clock. Answers "NEWEST MADE DENIED WHY": the id that the stream gave last, 1 if it was
  * deleted or moved aside, 1 if XINFO is not allowed, and why it could not be trimmed.
  */
 static const char script_tend[] =
@@ -26,14 +26,14 @@ static const char script_tend[] =
     "  local ms, seq = id:match('^(%d+)%-(%d+)$')\n"
     "  return ('0'):rep(20 - #ms) .. ms .. ('0'):rep(20 - #seq) .. seq\n"
     "end\n"
-    "local is, of, untold = redis.pcall('XINFO', 'STREAM', stream), {}, '0'\n"
+    "local is, of, denied = redis.pcall('XINFO', 'STREAM', stream), {}, '0'\n"
     "if is.err and is.err:find('no such key') then return '0-0 0 0 ' end\n"
     "if is.err and is.err:find('WRONGTYPE') then\n"
     "  redis.call('RENAME', stream, stream .. ':displaced')\n"
     "  return '0-0 1 0 '\n"
     "end\n"
     "if is.err then\n"
-    "  untold = '1'\n"
+    "  denied = '1'\n"
     "  local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]\n"
     "  of['last-generated-id'] = last and last[1] or '0-0'\n"
     "else\n"
@@ -42,14 +42,14 @@ static const char script_tend[] =
     "local newest = of['last-generated-id']\n"
     "if order(newest) > order(ahead) and done == newest then\n"
     "  redis.call('DEL', stream)\n"
-    "  return '0-0 1 ' .. untold .. ' '\n"
+    "  return '0-0 1 ' .. denied .. ' '\n"
     "end\n"
     "local why = ''\n"
     "if done ~= '-' and order(done) <= order(newest) then\n"
     "  local cut = redis.pcall('XTRIM', stream, 'MINID', done)\n"
     "  why = type(cut) == 'table' and cut.err or ''\n"
     "end\n"
-    "return newest .. ' 0 ' .. untold .. ' ' .. why\n";
+    "return newest .. ' 0 ' .. denied .. ' ' .. why\n";
 
 bool acks_tend_due(const struct acks *acks)
 {
@@ -69,11 +69,11 @@ static void on_tended(const struct redis_reply *reply, void *arg)
 {
     struct acks *acks = arg;
     char newest[ENTRY_ID_MAX];
-    int made, untold, end = -1;
+    int made, denied, end = -1;
 
     acks->asking = false;
     if (reply->kind != REDIS_TEXT ||
-        sscanf(reply->text, "%47s %1d %1d %n", newest, &made, &untold, &end) != 3 || end < 0) {
+        sscanf(reply->text, "%47s %1d %1d %n", newest, &made, &denied, &end) != 3 || end < 0) {
         redis_reset(acks->redis,
                     reply->kind == REDIS_ERROR ? reply->text : "does not say what acks holds");
         return;
@@ -86,7 +86,7 @@ static void on_tended(const struct redis_reply *reply, void *arg)
                   acks->stream, acks->after);
     // Where XINFO is not allowed, one that was emptied looks like one that is not there.
     if (made == 1 ||
-        (entry_id_after(acks->after, newest) && (untold == 0 || strcmp(newest, "0-0") != 0)))
+        (entry_id_after(acks->after, newest) && (denied == 0 || strcmp(newest, "0-0") != 0)))
         acks_rewind(acks, "");
     if (made == 1)
         acks->trimmed[0] = '\0'; // the same again is to be mended again, at once

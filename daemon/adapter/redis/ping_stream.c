@@ -123,7 +123,7 @@ static bool ask(struct ping_stream *stream)
 {
     const char *key = stream->key, *name = stream->consumer, *after = stream->after;
     char block[16], count[16], dead[16];
-    const char *look[] = { "XINFO", "STREAM", key };
+    const char *xinfo[] = { "XINFO", "STREAM", key };
     const char *create[] = { "XGROUP", "CREATE", key, group, "0", "MKSTREAM" };
     const char *own[] = {
         "XREADGROUP", "GROUP", group, name, "COUNT", count, "STREAMS", key, after
@@ -135,7 +135,7 @@ static bool ask(struct ping_stream *stream)
         const char *const *words;
         size_t n;
     } of[] = {
-        [STEP_LOOK] = { look, sizeof look / sizeof *look },
+        [STEP_LOOK] = { xinfo, sizeof xinfo / sizeof *xinfo },
         [STEP_GROUP] = { create, sizeof create / sizeof *create },
         [STEP_OWN] = { own, sizeof own / sizeof *own },
         [STEP_CLAIM] = { claim, sizeof claim / sizeof *claim },

@@ -11,7 +11,7 @@ _Static_assert(EVENT_ID_MAX == 282 && ENTRY_ID_MAX == 48, "the widths of four te
 
 static bool witness_of(const char *word, enum witness *out)
 {
-    static const char *const words[] = { "stands", "other", "gone", "never", "untold" };
+    static const char *const words[] = { "stands", "other", "gone", "never", "denied" };
     _Static_assert(sizeof words / sizeof *words == WITNESSES, "a word for each witness");
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -25,18 +25,18 @@ static bool witness_of(const char *word, enum witness *out)
 
 bool redis_state_read(const char *text, struct redis_state *out)
 {
-    int whole, past, garbled, untold, end = -1;
+    int whole, past, garbled, denied, end = -1;
     char witness[8];
 
     if (sscanf(text, "%" SCNu64 " %" SCNu64 " %47s %1d %281s %281s %47s %7s %1d %1d %1d %1d%n",
                &out->at, &out->held, out->entry, &whole, out->id, out->at_id, out->at_entry,
-               witness, &past, &garbled, &untold, &out->moved, &end) != 12 ||
+               witness, &past, &garbled, &denied, &out->moved, &end) != 12 ||
         text[end] != '\0' || out->at > SCRIPT_SEQUENCE_MAX || out->held > SCRIPT_SEQUENCE_MAX)
         return false;
     out->whole = whole == 1;
     out->past = past == 1;
     out->garbled = garbled == 1;
-    out->untold = untold == 1;
+    out->denied = denied == 1;
     return witness_of(witness, &out->witness);
 }
 

@@ -57,5 +57,5 @@ const struct redis_memory *publisher_memory(const struct publisher *publisher)
 
 bool publisher_lacks_rights(const struct publisher *publisher)
 {
-    return publisher->untold || publisher->unasked;
+    return publisher->xinfo_denied || publisher->unasked;
 }

@@ -82,11 +82,11 @@ static void tell_lies(struct publisher *publisher)
                   publisher->todo.key);
     if (belief->lie || where->moved > 0)
         publisher->callbacks.disbelieved(publisher->callbacks.arg);
-    if (where->untold && !publisher->untold)
+    if (where->denied && !publisher->xinfo_denied)
         log_warning("redis: XINFO is not allowed: what a consumer deletes from %s is taken for "
                     "lost, and sent again: give this user +xinfo|stream",
                     publisher->stream);
-    publisher->untold = where->untold;
+    publisher->xinfo_denied = where->denied;
 }
 
 /* ---- where to go on ---- */
@@ -162,9 +162,9 @@ static void note(struct publisher *publisher, const struct row *alerts)
 
         last = alerts->alert.sequence;
         if (alerts->alert.incident[0] != '\0')
-            publisher->callbacks.stands(alerts->alert.incident,
-                                        strcmp(entry, "-") != 0 ? entry : "0-0",
-                                        publisher->callbacks.arg);
+            publisher->callbacks.on_published(alerts->alert.incident,
+                                              strcmp(entry, "-") != 0 ? entry : "0-0",
+                                              publisher->callbacks.arg);
     }
     if (last == 0 || last >= belief->number)
         proceed(publisher);

@@ -25,8 +25,8 @@
     "  return of['last-generated-id'], of['entries-added'], false\n"                               \
     "end\n"                                                                                        \
     "local function has_been_past(entry, added)\n"                                                 \
-    "  local newest, count, untold = of_stream(stream)\n"                                          \
-    "  if untold then return redis.call('XLEN', stream) >= keep end\n"                             \
+    "  local newest, count, denied = of_stream(stream)\n"                                          \
+    "  if denied then return redis.call('XLEN', stream) >= keep end\n"                             \
     "  added = tonumber(added)\n"                                                                  \
     "  return newest and order(newest) >= order(entry) and\n"                                      \
     "    (not count or not added or count >= added)\n"                                             \
@@ -62,7 +62,7 @@ const char script_where[] =
     "put_right(open, 'HLEN')\n"
     "put_right(last, 'HLEN')\n"
     "put_right(todo, 'HLEN')\n"
-    "local newest, _, untold = of_stream(stream)\n"
+    "local newest, _, denied = of_stream(stream)\n"
     // Nothing can be added behind that.
     "if newest == '18446744073709551615-18446744073709551615' then move(stream) end\n"
     "local is = redis.call('HMGET', last, site, site .. '#id', site .. '#entry', site .. "
@@ -95,7 +95,7 @@ const char script_where[] =
     "  end\n"
     "  if held ~= '0' or #entries == 0 then break end\n"
     "end\n"
-    "local witness = 'untold'\n"
+    "local witness = 'denied'\n"
     "if at_entry ~= '-' then\n"
     "  local kept = redis.pcall('XRANGE', stream, at_entry, at_entry)\n"
     "  if kept.err then witness = 'other'\n"
@@ -109,7 +109,7 @@ const char script_where[] =
     "  (not is[6] or redis.call('HLEN', todo) == tonumber(is[6]))\n"
     "local function flag(is) return is and '1' or '0' end\n"
     "return table.concat({at, held, entry, flag(whole), id, at_id, at_entry, witness, flag(past),\n"
-    "  flag(garbled), flag(untold), moved}, ' ')\n";
+    "  flag(garbled), flag(denied), moved}, ' ')\n";
 
 const char script_page[] =
     "local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', 50)\n"

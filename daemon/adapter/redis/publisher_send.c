@@ -65,7 +65,7 @@ static void take_entries(struct publisher *publisher, const char *words)
                     next_word(&words, since, sizeof since);
          i++) {
         if (strcmp(incident, "-") != 0)
-            publisher->callbacks.stands(incident, since, publisher->callbacks.arg);
+            publisher->callbacks.on_published(incident, since, publisher->callbacks.arg);
     }
 }
 

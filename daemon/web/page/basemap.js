@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// basemap.js - the ground under a map: tiles of the house's own file, which web.conf names, as a layer of
+// basemap.js - the ground under a map: tiles of the installation's own file, which web.conf names, as a layer of
 // OpenLayers. Whatever is wrong with the file, or with a tile, is told, and the map goes on.
 
 /* global ol */

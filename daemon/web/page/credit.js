@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // credit.js - whose work a map is, as its file says it in HTML, as text: a link's address stands behind it,
-// for nothing here leads out of the house. No browser reads the markup.
+// for nothing here leads to another server. No browser reads the markup.
 
 const MARKUP_MOST = 1000, TEXT_MOST = 300; // letters
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", copy: "©", reg: "®", mdash: "—", ndash: "–" };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on tiles of the house
+// map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on tiles of ours
 // where it has some, else on a grid, with a scale. No request leaves it.
 
 /* global ol */

@@ -8,7 +8,7 @@
 
 #include "adapter/conf/order_draft.h"
 
-enum { ORDER_STRAYS_TOLD_MAX = 20 };
+enum { ORDER_STRAYS_NAMED_MAX = 20 };
 
 /*
  * Warns of each by name, of more than that many in one line: of all but order files, names that

@@ -35,7 +35,7 @@ struct publisher_callbacks {
     void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
     /* An alert of the incident stands in the stream: an ack after this id may be about it. */
-    void (*stands)(const char *incident, const char *since, void *arg);
+    void (*on_published)(const char *incident, const char *since, void *arg);
     void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
     void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
     /*

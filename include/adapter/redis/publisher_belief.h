@@ -22,14 +22,14 @@ enum witness {
     WITNESS_OTHER,
     WITNESS_GONE,
     WITNESS_NEVER,
-    WITNESS_UNTOLD,
+    WITNESS_DENIED,
     WITNESSES
 };
 
 /* What Redis holds of ours, as script_where answers it. */
 struct redis_state {
     uint64_t at, held;
-    bool whole, past, garbled, untold;
+    bool whole, past, garbled, denied;
     int moved;
     enum witness witness;
     char id[EVENT_ID_MAX], entry[ENTRY_ID_MAX];       /* of `held` */

@@ -58,9 +58,9 @@ struct publisher {
     uint64_t opened;  /* up to here `open` and `todo` know already */
     char noted[PUBLISHER_NOTED_MAX][EVENT_ID_MAX];
     size_t n_noted;
-    bool noted_more; /* than there was room for */
-    bool untold;     /* that XINFO is not allowed was said */
-    bool unasked;    /* and that INFO is not */
+    bool noted_more;   /* than there was room for */
+    bool xinfo_denied; /* that XINFO is not allowed was said */
+    bool unasked;      /* and that INFO is not */
     struct redis_memory memory;
 };
 

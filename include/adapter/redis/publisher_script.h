@@ -23,13 +23,13 @@ enum { SCRIPT_ALERT_ARGS = 10 }; /* of each alert sent */
  * A key of another type, and a stream to which nothing can be added any more, is moved aside to
  * KEY:displaced; else nothing is changed. Answers twelve words:
  *
- *   AT HELD ENTRY WHOLE ID AT-ID AT-ENTRY WITNESS PAST GARBLED UNTOLD MOVED
+ *   AT HELD ENTRY WHOLE ID AT-ID AT-ENTRY WITNESS PAST GARBLED DENIED MOVED
  *
  * the number in `last` (0: none); the newest of the site that the stream's newest 1000 entries
  * hold, the entry it stands in; 1 if `open` and `todo` are as they were left; the id of HELD; the
  * id and entry in `last`; what the stream says of that entry: "stands", "other" (something else
  * stands in it), "gone" (it was taken away, or trimmed), "never" (this stream never had it), or
- * "untold" (`last` names none); 1 if the stream has been past the entry that was asked for; if the
+ * "denied" (`last` names none); 1 if the stream has been past the entry that was asked for; if the
  * number in `last` is none; if XINFO is not allowed; how many keys were moved. "-" where there is
  * no id or entry.
  */

@@ -17,7 +17,7 @@
  */
 static const struct case_row {
     const char *says;
-    const char *where; // at held entry whole id at-id at-entry witness past garbled untold moved
+    const char *where; // at held entry whole id at-id at-entry witness past garbled denied moved
     uint64_t marked, newest;
     struct {
         bool give_way;
@@ -26,7 +26,7 @@ static const struct case_row {
         bool lie;
     } want;
 } rows[] = {
-    { "an empty one holds nothing", "0 0 - 1 - - - untold 0 0 0 0", 170, 175, { 0, 0, "-", 0 } },
+    { "an empty one holds nothing", "0 0 - 1 - - - denied 0 0 0 0", 170, 175, { 0, 0, "-", 0 } },
     { "as it was left",
       "170 170 7-1 1 e/170 e/170 7-1 stands 1 0 0 0",
       170,
@@ -64,12 +64,12 @@ static const struct case_row {
       175,
       { 0, 170, "6-6", 1 } },
     { "it forgot its last number",
-      "0 170 7-1 1 e/170 - - untold 0 0 0 0",
+      "0 170 7-1 1 e/170 - - denied 0 0 0 0",
       170,
       175,
       { 0, 170, "7-1", 0 } },
     { "what was confirmed is not asked of it again",
-      "0 0 - 1 - - - untold 1 0 0 0",
+      "0 0 - 1 - - - denied 1 0 0 0",
       170,
       175,
       { 0, 170, "6-6", 0 } },
@@ -104,7 +104,7 @@ static const struct case_row {
       175,
       { 0, 170, "7-1", 1 } },
     { "no stream, and a number of nobody: from the beginning, as if it were empty",
-      MOST " 0 - 1 - - - untold 0 0 0 0",
+      MOST " 0 - 1 - - - denied 0 0 0 0",
       170,
       175,
       { 0, 0, "-", 1 } },
@@ -124,7 +124,7 @@ static const struct case_row {
       175,
       { 0, 170, "7-1", 0 } },
     { "the same, and the last number taken away",
-      "0 171 9-1 1 e/171 - - untold 0 0 0 0",
+      "0 171 9-1 1 e/171 - - denied 0 0 0 0",
       170,
       175,
       { 0, 170, "-", 0 } },
@@ -149,12 +149,12 @@ static const struct case_row {
       3,
       { 1, 412, "-", 0 } },
     { "a new ledger, and a number past the bound",
-      "1000000004 0 - 1 - - - untold 0 0 0 0",
+      "1000000004 0 - 1 - - - denied 0 0 0 0",
       0,
       3,
       { 0, 0, "-", 1 } },
     { "a new ledger, and a number just within it",
-      "1000000003 0 - 1 - - - untold 0 0 0 0",
+      "1000000003 0 - 1 - - - denied 0 0 0 0",
       0,
       3,
       { 1, 1000000003, "-", 0 } },
@@ -164,7 +164,7 @@ static const struct case_row {
       3,
       { 1, 412, "9-1", 1 } },
     { "near the end of all numbers nothing is followed",
-      "999999000000001 0 - 1 - - - untold 0 0 0 0",
+      "999999000000001 0 - 1 - - - denied 0 0 0 0",
       0,
       999999000000000,
       { 0, 0, "-", 1 } },
@@ -205,7 +205,7 @@ static void what_is_still_to_be_sent_again_is_not_held(void **state)
 {
     static const char *const said[] = {
         "100 100 5-1 1 e/100 e/100 5-1 stands 1 0 0 0",
-        "0 0 - 1 - - - untold 1 0 0 0", // a consumer took all away
+        "0 0 - 1 - - - denied 1 0 0 0", // a consumer took all away
     };
     struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175, .entry = "5-1" };
     struct redis_state where;

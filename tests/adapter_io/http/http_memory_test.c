@@ -92,24 +92,24 @@ static void a_body_that_comes_byte_by_byte_holds_no_more_than_it_is(void **state
 {
     enum { BYTES = 900, ROOM = 32 * 1024 };
     static const char *const pieces[] = { "1\r\n", "a", "\r\n" };
-    struct caller *caller;
+    struct http_client *client;
     size_t before;
 
     (void)state;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 0,
+    client = http_fixture_call(0, 0,
                                "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     loop_for(http_under_test.base, 5);
     before = live;
     for (int i = 0; i < 3 * BYTES; i++) {
-        caller_say(caller, pieces[i % 3]);
+        http_client_say(client, pieces[i % 3]);
         event_base_loop(http_under_test.base, EVLOOP_NONBLOCK); // goes out
         event_base_loop(http_under_test.base, EVLOOP_NONBLOCK); // comes in
     }
     loop_for(http_under_test.base, 5);
     assert_in_range(live, 0, before + ROOM);
-    caller_say(caller, "0\r\n\r\n");
-    caller_until(caller, "{POST /p 900}");
+    http_client_say(client, "0\r\n\r\n");
+    http_client_until(client, "{POST /p 900}");
 }
 
 /* ---- memory runs out ---- */
@@ -127,8 +127,8 @@ static void row_holds(void **state)
         say(row->bytes);
         asked = starve_end();
         failed += asked >= n;
-        caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
-        caller_leave(&http_under_test.callers[0]);
+        http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+        http_client_leave(&http_under_test.clients[0]);
         loop_until(http_under_test.base, http_connections(http_under_test.door) == 0);
         if (asked < n)
             break; // all of them have failed once

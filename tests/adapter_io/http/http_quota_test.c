@@ -22,11 +22,11 @@ static void serve_one_after_another(int64_t limit, int n)
     for (int i = 0; i < n; i++)
         http_fixture_call(i, i % 2, "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     for (int i = 0; i < n; i++) {
-        caller_until(&http_under_test.callers[i], "{GET /a 0}");
+        http_client_until(&http_under_test.clients[i], "{GET /a 0}");
         assert_in_range(http_connections(http_under_test.door), 0, limit);
     }
     for (int i = 0; i < n; i++)
-        caller_until_gone(&http_under_test.callers[i]);
+        http_client_until_gone(&http_under_test.clients[i]);
     assert_int_equal(http_under_test.asked, n);
     assert_int_equal(http_connections(http_under_test.door), 0);
 }
@@ -47,20 +47,20 @@ static void whoever_stays_keeps_his_place_until_he_goes(void **state)
 {
     (void)state;
     http_fixture_open(2, 60000);
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
-    caller_until(http_fixture_call(1, 1, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(1, 1, GET), "{GET /a 0}");
     http_fixture_call(2, 0, GET);
     http_fixture_call(3, 1, GET);
     loop_for(http_under_test.base, 150);
     assert_int_equal(http_under_test.asked, 2);
     assert_int_equal(http_connections(http_under_test.door), 2);
-    caller_leave(&http_under_test.callers[0]);
+    http_client_leave(&http_under_test.clients[0]);
     loop_until(http_under_test.base, http_under_test.asked == 3);
     loop_for(http_under_test.base, 150);
     assert_int_equal(http_under_test.asked, 3);
-    caller_leave(&http_under_test.callers[1]);
-    caller_until(&http_under_test.callers[2], "{GET /a 0}");
-    caller_until(&http_under_test.callers[3], "{GET /a 0}");
+    http_client_leave(&http_under_test.clients[1]);
+    http_client_until(&http_under_test.clients[2], "{GET /a 0}");
+    http_client_until(&http_under_test.clients[3], "{GET /a 0}");
     assert_int_equal(http_connections(http_under_test.door), 2);
 }
 
@@ -70,14 +70,14 @@ static void the_limit_may_be_raised_while_it_is_reached(void **state)
 
     (void)state;
     http_fixture_open(1, 60000);
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
     http_fixture_call(1, 0, GET);
     http_fixture_call(2, 0, GET);
     loop_for(http_under_test.base, 20);
     assert_int_equal(http_under_test.asked, 1);
     http_set_limits(http_under_test.door, &more);
-    caller_until(&http_under_test.callers[1], "{GET /a 0}");
-    caller_until(&http_under_test.callers[2], "{GET /a 0}");
+    http_client_until(&http_under_test.clients[1], "{GET /a 0}");
+    http_client_until(&http_under_test.clients[2], "{GET /a 0}");
 }
 
 static void connections_are_counted_as_they_come_and_go(void **state)
@@ -86,10 +86,10 @@ static void connections_are_counted_as_they_come_and_go(void **state)
     http_fixture_open(100, 60000);
     assert_int_equal(http_connections(http_under_test.door), 0);
     for (int i = 0; i < 10; i++)
-        caller_until(http_fixture_call(i, i % 2, GET), "{GET /a 0}");
+        http_client_until(http_fixture_call(i, i % 2, GET), "{GET /a 0}");
     assert_int_equal(http_connections(http_under_test.door), 10);
     for (int i = 0; i < 4; i++)
-        caller_leave(&http_under_test.callers[i]);
+        http_client_leave(&http_under_test.clients[i]);
     loop_until(http_under_test.base, http_connections(http_under_test.door) == 6);
 }
 
@@ -103,9 +103,9 @@ static void the_idle_are_sent_away(void **state)
     http_fixture_open(10, 1000);
     http_fixture_call(0, 0, "");
     http_fixture_call(1, 1, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
-    caller_until(http_fixture_call(2, 1, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(2, 1, GET), "{GET /a 0}");
     for (int i = 0; i < 3; i++)
-        caller_until_gone(&http_under_test.callers[i]);
+        http_client_until_gone(&http_under_test.clients[i]);
     assert_in_range(now_ms() - begin, 900, 5000);
     assert_int_equal(http_connections(http_under_test.door), 0);
     assert_int_equal(http_under_test.asked, 1);
@@ -120,9 +120,9 @@ static void who_waits_for_an_answer_is_not_idle(void **state)
     http_fixture_call(0, 1, GET);
     loop_until(http_under_test.base, http_under_test.asked == 1);
     loop_for(http_under_test.base, 700);
-    assert_false(http_under_test.callers[0].gone);
+    assert_false(http_under_test.clients[0].gone);
     http_fixture_answer();
-    caller_until(&http_under_test.callers[0], "{GET /a 0}");
+    http_client_until(&http_under_test.clients[0], "{GET /a 0}");
 }
 
 /* ---- gone before the answer ---- */
@@ -137,7 +137,7 @@ static void the_exchange_outlives_its_sender(void **state)
                           "POST /p HTTP/1.1\r\nHost: x\r\nX-A: b\r\nContent-Length: 3\r\n\r\nabc");
     loop_until(http_under_test.base, http_under_test.asked == 10);
     for (int i = 0; i < 10; i++)
-        caller_leave(&http_under_test.callers[i]);
+        http_client_leave(&http_under_test.clients[i]);
     loop_for(http_under_test.base, 50);
     for (int i = 0; i < 10; i++) {
         size_t length;
@@ -152,7 +152,7 @@ static void the_exchange_outlives_its_sender(void **state)
     http_fixture_answer();
     loop_until(http_under_test.base, http_connections(http_under_test.door) == 0);
     http_under_test.holds = false;
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
 }
 
 static void half_a_request_and_gone_is_nobodys_request(void **state)
@@ -166,7 +166,7 @@ static void half_a_request_and_gone_is_nobodys_request(void **state)
     loop_until(http_under_test.base, http_connections(http_under_test.door) == 3);
     loop_for(http_under_test.base, 20);
     for (int i = 0; i < 3; i++)
-        caller_leave(&http_under_test.callers[i]);
+        http_client_leave(&http_under_test.clients[i]);
     loop_until(http_under_test.base, http_connections(http_under_test.door) == 0);
     assert_int_equal(http_under_test.asked, 0);
 }
@@ -177,7 +177,7 @@ static void stopped_it_takes_nobody_new_and_answers_who_waits(void **state)
 {
     (void)state;
     http_fixture_open(10, 60000);
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}"); // stays, and asks nothing
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}"); // stays, and asks nothing
     http_under_test.holds = true;
     http_fixture_call(1, 1, GET GET);
     loop_until(http_under_test.base, http_under_test.asked == 2);
@@ -186,9 +186,9 @@ static void stopped_it_takes_nobody_new_and_answers_who_waits(void **state)
     loop_for(http_under_test.base, 150);
     assert_int_equal(http_under_test.asked, 2);
     http_fixture_answer();
-    caller_until(&http_under_test.callers[1], "{GET /a 0}");
-    caller_until(&http_under_test.callers[1], "Connection: close");
-    caller_until_gone(&http_under_test.callers[1]);
+    http_client_until(&http_under_test.clients[1], "{GET /a 0}");
+    http_client_until(&http_under_test.clients[1], "Connection: close");
+    http_client_until_gone(&http_under_test.clients[1]);
     assert_int_equal(http_under_test.asked, 2);
 }
 
@@ -210,7 +210,7 @@ static void closed_with_callers_of_every_kind_it_leaves_nothing(void **state)
     http_close(NULL);
     assert_int_equal(access(testbed_path(http_under_test.testbed, "http.sock").text, F_OK), -1);
     for (int i = 0; i < 4; i++)
-        caller_until_gone(&http_under_test.callers[i]);
+        http_client_until_gone(&http_under_test.clients[i]);
 }
 
 /* ---- whose socket it is ---- */
@@ -232,7 +232,7 @@ static void a_dead_socket_is_replaced(void **state)
     (void)state;
     leave_dead_socket();
     http_fixture_open(10, 60000);
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
     assert_int_equal(stat(testbed_path(http_under_test.testbed, "http.sock").text, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0660);
 }
@@ -254,7 +254,7 @@ static void a_socket_that_somebody_listens_at_is_left_to_him(void **state)
     (void)state;
     http_fixture_open(10, 60000);
     expect_refused("somebody listens there already");
-    caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
 }
 
 static void a_file_is_left_as_it_is(void **state)

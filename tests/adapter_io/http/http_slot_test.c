@@ -30,16 +30,16 @@ static void row_holds(void **state)
 
 static void an_answer_waits_for_its_slot(void **state)
 {
-    struct caller *caller;
+    struct http_client *client;
     (void)state;
 
     http_under_test.slots = true;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 0, GET);
+    client = http_fixture_call(0, 0, GET);
     loop_until(http_under_test.base, http_under_test.asked == 1);
     assert_int_equal(http_n_delayed(http_under_test.door), 1);
-    assert_int_equal(caller_heard(caller, "{GET"), 0);
-    caller_until(caller, "{GET /a 0}");
+    assert_int_equal(http_client_heard(client, "{GET"), 0);
+    http_client_until(client, "{GET /a 0}");
     assert_int_equal(http_n_delayed(http_under_test.door), 0);
 }
 
@@ -50,9 +50,9 @@ static void who_leaves_meanwhile_takes_nothing_along(void **state)
     http_fixture_open(10, 60000);
     http_fixture_call(0, 0, GET);
     loop_until(http_under_test.base, http_under_test.asked == 1);
-    caller_leave(&http_under_test.callers[0]);
+    http_client_leave(&http_under_test.clients[0]);
     loop_until(http_under_test.base, http_n_delayed(http_under_test.door) == 0);
-    caller_until(http_fixture_call(1, 0, GET), "{GET /a 0}");
+    http_client_until(http_fixture_call(1, 0, GET), "{GET /a 0}");
 }
 
 static void a_door_that_closes_forgets_who_waits(void **state)

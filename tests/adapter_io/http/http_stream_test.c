@@ -33,31 +33,31 @@ static void on_taken(void *arg)
 static const struct http_stream_callbacks callbacks = { on_gone, on_taken, &heard };
 
 /* Caller 0 has asked, and is answered without an end; nothing for `idle_ms` ends others. */
-static struct caller *listen_to(int64_t idle_ms)
+static struct http_client *listen_to(int64_t idle_ms)
 {
-    struct caller *caller;
+    struct http_client *client;
 
     memset(&heard, 0, sizeof heard);
     http_fixture_open(10, idle_ms);
     http_under_test.holds = true;
-    caller = http_fixture_call(0, 0, GET);
+    client = http_fixture_call(0, 0, GET);
     loop_until(http_under_test.base, http_under_test.held[0] != NULL);
     http_add_header(http_under_test.held[0], "X-Own", "yes");
     heard.stream = http_stream_begin(http_under_test.held[0], "text/event-stream", &callbacks);
     http_under_test.held[0] = NULL;
     assert_non_null(heard.stream);
-    return caller;
+    return client;
 }
 
 static void what_is_written_comes_with_a_head_of_no_length(void **state)
 {
-    struct caller *caller = listen_to(60000);
+    struct http_client *client = listen_to(60000);
 
     (void)state;
-    caller_until(caller, "X-Own: yes\r\nConnection: close\r\n\r\n");
-    assert_int_equal(caller_heard(caller, "Content-Length"), 0);
+    http_client_until(client, "X-Own: yes\r\nConnection: close\r\n\r\n");
+    assert_int_equal(http_client_heard(client, "Content-Length"), 0);
     assert_true(http_stream_write(heard.stream, "data: 1\n\n", 9));
-    caller_until(caller, "data: 1\n\n");
+    http_client_until(client, "data: 1\n\n");
     loop_until(http_under_test.base, heard.taken > 0 && http_stream_waiting(heard.stream) == 0);
     assert_int_equal(http_counts(http_under_test.door)[0].code, 200);
     assert_int_equal(heard.gone, 0);
@@ -65,11 +65,11 @@ static void what_is_written_comes_with_a_head_of_no_length(void **state)
 
 static void who_leaves_is_told_of_once(void **state)
 {
-    struct caller *caller = listen_to(60000);
+    struct http_client *client = listen_to(60000);
 
     (void)state;
-    caller_until(caller, "200 OK");
-    caller_leave(caller);
+    http_client_until(client, "200 OK");
+    http_client_leave(client);
     loop_until(http_under_test.base, heard.gone == 1);
     assert_int_equal(http_connections(http_under_test.door), 0);
 }
@@ -77,36 +77,36 @@ static void who_leaves_is_told_of_once(void **state)
 /* On an ordinary connection that would be a request, and an answer amid the other. */
 static void what_its_sender_goes_on_to_say_is_let_go(void **state)
 {
-    struct caller *caller = listen_to(60000);
+    struct http_client *client = listen_to(60000);
 
     (void)state;
-    caller_say(caller, GET);
+    http_client_say(client, GET);
     http_stream_write(heard.stream, "first", 5);
-    caller_until(caller, "first");
+    http_client_until(client, "first");
     http_stream_write(heard.stream, "second", 6);
-    caller_until(caller, "second");
+    http_client_until(client, "second");
     assert_int_equal(http_under_test.asked, 1);
 }
 
 static void who_only_listens_is_not_idle(void **state)
 {
-    struct caller *caller = listen_to(50);
+    struct http_client *client = listen_to(50);
 
     (void)state;
     loop_for(http_under_test.base, 300);
     assert_int_equal(heard.gone, 0);
     http_stream_write(heard.stream, "late", 4);
-    caller_until(caller, "late");
+    http_client_until(client, "late");
 }
 
 static void who_takes_nothing_is_sent_away_in_time(void **state)
 {
     static const char bytes[LARGE];
-    struct caller *caller = listen_to(100);
+    struct http_client *client = listen_to(100);
 
     (void)state;
-    caller_until(caller, "200 OK");
-    bufferevent_disable(caller->bev, EV_READ);
+    http_client_until(client, "200 OK");
+    bufferevent_disable(client->bev, EV_READ);
     for (int i = 0; i < 64; i++) // more than any socket buffer
         assert_true(http_stream_write(heard.stream, bytes, sizeof bytes));
     loop_until(http_under_test.base, heard.gone == 1);
@@ -115,20 +115,20 @@ static void who_takes_nothing_is_sent_away_in_time(void **state)
 
 static void an_end_sends_what_waits_and_a_drop_does_not_wait(void **state)
 {
-    struct caller *caller = listen_to(60000);
+    struct http_client *client = listen_to(60000);
 
     (void)state;
     http_stream_write(heard.stream, "last", 4);
     http_stream_end(heard.stream);
-    caller_until(caller, "last");
-    caller_until_gone(caller);
+    http_client_until(client, "last");
+    http_client_until_gone(client);
 
-    caller = http_fixture_call(0, 0, GET);
+    client = http_fixture_call(0, 0, GET);
     loop_until(http_under_test.base, http_under_test.held[0] != NULL);
     heard.stream = http_stream_begin(http_under_test.held[0], "text/plain", &callbacks);
     http_under_test.held[0] = NULL;
     http_stream_drop(heard.stream);
-    caller_until_gone(caller);
+    http_client_until_gone(client);
     loop_until(http_under_test.base, http_connections(http_under_test.door) == 0);
     assert_int_equal(heard.gone, 0); // who ends it knows
 }

@@ -61,103 +61,103 @@ static void row_holds(void **state)
 
     http_fixture_open(10, 60000);
     for (int endpoint = 0; endpoint < 2; endpoint++) {
-        struct caller *caller = http_fixture_call(endpoint, endpoint, row->request);
+        struct http_client *client = http_fixture_call(endpoint, endpoint, row->request);
 
         if (row->answer != NULL)
-            caller_until(caller, row->answer);
+            http_client_until(client, row->answer);
         if (row->closes)
-            caller_until_gone(caller);
-        caller = http_fixture_call(10 + endpoint, endpoint, GET); // nobody else suffers
-        caller_until(caller, "{GET /a 0}");
+            http_client_until_gone(client);
+        client = http_fixture_call(10 + endpoint, endpoint, GET); // nobody else suffers
+        http_client_until(client, "{GET /a 0}");
     }
 }
 
 static void who_asks_many_at_once_is_answered_in_order(void **state)
 {
-    struct caller *caller;
+    struct http_client *client;
     char request[64];
 
     (void)state;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 1, "");
+    client = http_fixture_call(0, 1, "");
     for (int i = 0; i < 200; i++) {
         snprintf(request, sizeof request,
                  "POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", i);
-        caller_say(caller, request);
+        http_client_say(client, request);
     }
-    caller_until(caller, "{POST /199 2}");
-    assert_int_equal(caller_heard(caller, "HTTP/1.1 200"), 200);
-    assert_int_equal(caller_heard(caller, "{POST /7 2}"), 1);
+    http_client_until(client, "{POST /199 2}");
+    assert_int_equal(http_client_heard(client, "HTTP/1.1 200"), 200);
+    assert_int_equal(http_client_heard(client, "{POST /7 2}"), 1);
     assert_int_equal(http_connections(http_under_test.door), 1);
 }
 
 static void a_request_letter_by_letter_is_one_request(void **state)
 {
     const char *request = "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
-    struct caller *caller;
+    struct http_client *client;
 
     (void)state;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 0, "");
+    client = http_fixture_call(0, 0, "");
     for (const char *at = request; *at != '\0'; at++) {
-        caller_say(caller, (char[]){ *at, '\0' });
+        http_client_say(client, (char[]){ *at, '\0' });
         event_base_loop(http_under_test.base, EVLOOP_NONBLOCK);
     }
-    caller_until(caller, "{POST /p 3}");
+    http_client_until(client, "{POST /p 3}");
     assert_int_equal(http_under_test.asked, 1);
 }
 
 static void a_head_has_no_body_and_the_next_answer_follows(void **state)
 {
-    struct caller *caller;
+    struct http_client *client;
 
     (void)state;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 1, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" GET);
-    caller_until(caller, "{GET /a 0}");
-    assert_int_equal(caller_heard(caller, "HTTP/1.1 200"), 2);
-    assert_int_equal(caller_heard(caller, "{HEAD /a 0}"), 0);
+    client = http_fixture_call(0, 1, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" GET);
+    http_client_until(client, "{GET /a 0}");
+    assert_int_equal(http_client_heard(client, "HTTP/1.1 200"), 2);
+    assert_int_equal(http_client_heard(client, "{HEAD /a 0}"), 0);
 }
 
 static void a_body_may_be_of_the_largest_size_and_no_more(void **state)
 {
     char body[1102];
-    struct caller *caller;
+    struct http_client *client;
 
     (void)state;
     http_fixture_open(10, 60000);
     memset(body, 'x', sizeof body);
     body[1000] = '\0';
-    caller = http_fixture_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
-    caller_say(caller, body);
-    caller_until(caller, "{POST /p 1000}");
-    caller = http_fixture_call(1, 0,
+    client = http_fixture_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+    http_client_say(client, body);
+    http_client_until(client, "{POST /p 1000}");
+    client = http_fixture_call(1, 0,
                                "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 2; i++) {
-        caller_say(caller, "1f4\r\n");
-        bufferevent_write(caller->bev, body, 500);
-        caller_say(caller, "\r\n");
+        http_client_say(client, "1f4\r\n");
+        bufferevent_write(client->bev, body, 500);
+        http_client_say(client, "\r\n");
     }
-    caller_say(caller, "1\r\nx\r\n0\r\n\r\n");
-    caller_until(caller, " 413 ");
+    http_client_say(client, "1\r\nx\r\n0\r\n\r\n");
+    http_client_until(client, " 413 ");
     assert_int_equal(http_under_test.asked, 1);
 }
 
 static void headers_have_a_limit(void **state)
 {
-    struct caller *caller;
+    struct http_client *client;
 
     (void)state;
     http_fixture_open(10, 60000);
-    caller = http_fixture_call(0, 1, "GET /a HTTP/1.1\r\nHost: x\r\n");
+    client = http_fixture_call(0, 1, "GET /a HTTP/1.1\r\nHost: x\r\n");
     for (int i = 0; i < 600; i++)
-        caller_say(caller, "X-Some-Header: with a value of some length\r\n");
-    caller_until(caller, "HTTP/1.1 4");
-    caller_until_gone(caller);
-    caller = http_fixture_call(1, 1, "GET /");
+        http_client_say(client, "X-Some-Header: with a value of some length\r\n");
+    http_client_until(client, "HTTP/1.1 4");
+    http_client_until_gone(client);
+    client = http_fixture_call(1, 1, "GET /");
     for (int i = 0; i < 600; i++) // one line without an end
-        caller_say(caller, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
-    caller_until_gone(caller);
+        http_client_say(client, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    http_client_until_gone(client);
     assert_int_equal(http_under_test.asked, 0);
 }
 
@@ -168,7 +168,8 @@ static void answers_are_counted_by_code(void **state)
     (void)state;
     http_fixture_open(10, 60000);
     assert_int_equal(http_counts(http_under_test.door)->code, 0);
-    caller_until(http_fixture_call(0, 0, GET GET "PUT /p HTTP/1.1\r\nHost: x\r\n\r\n"), " 405 ");
+    http_client_until(http_fixture_call(0, 0, GET GET "PUT /p HTTP/1.1\r\nHost: x\r\n\r\n"),
+                      " 405 ");
     counts = http_counts(http_under_test.door);
     assert_int_equal(counts[0].code, 200);
     assert_int_equal(counts[0].n, 2);

@@ -93,7 +93,7 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
     struct utc now = instant(fix->arrival), heard = bench->estimate.belief.when;
     struct ping ping = { .device = "tag",
                          .time = instant(fix->t),
-                         .accuracy = radius_told(fix->seen.accuracy, judge_percentiles.told),
+                         .accuracy = radius_reported(fix->seen.accuracy, judge_percentiles.told),
                          .battery = NAN,
                          .no_fix = fix->seen.lost };
     enum arrival arrived;

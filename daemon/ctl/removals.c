@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ctl/gone.h"
+#include "ctl/removals.h"
 
 #include "adapter/print.h"
 #include "ctl/line.h"
 
 #include <string.h>
 
-enum gone_why gone_why(const struct read_entry *link, const json_t *body)
+enum removal_cause removal_cause(const struct read_entry *link, const json_t *body)
 {
     if (strcmp(link->kind, "forgotten") == 0)
-        return GONE_FORGOTTEN;
+        return REMOVED_FORGOTTEN;
     if (strcmp(link->kind, "archived") == 0)
-        return GONE_LEFT_OUT;
-    return strcmp(line_text(body, "command"), "archive") == 0 ? GONE_ARCHIVED : GONE_BY_RETENTION;
+        return REMOVED_LEFT_OUT;
+    return strcmp(line_text(body, "command"), "archive") == 0 ? REMOVED_ARCHIVED
+                                                              : REMOVED_BY_RETENTION;
 }
 
 static json_int_t count(const json_t *body, const char *name)
@@ -67,7 +68,7 @@ static bool add(json_t **list, const struct read_entry *link, const json_t *body
 }
 
 /* Not of what is no evidence, which `retention` takes. */
-static void take_expired(struct gone *gone, const json_t *body)
+static void take_expired(struct removals *gone, const json_t *body)
 {
     json_int_t before = json_integer_value(json_object_get(body, "before"));
 
@@ -79,20 +80,20 @@ static void take_expired(struct gone *gone, const json_t *body)
         gone->expired_before.ms = before;
 }
 
-bool gone_take(struct gone *gone, const struct read_entry *link, const json_t *body)
+bool removals_take(struct removals *gone, const struct read_entry *link, const json_t *body)
 {
     bool taking = strcmp(link->kind, "retention") == 0 || strcmp(link->kind, "forgotten") == 0;
-    enum gone_why why = gone_why(link, body);
+    enum removal_cause why = removal_cause(link, body);
 
-    if (taking && why == GONE_BY_RETENTION)
+    if (taking && why == REMOVED_BY_RETENTION)
         take_expired(gone, body);
-    if (!taking || why == GONE_BY_RETENTION)
+    if (!taking || why == REMOVED_BY_RETENTION)
         return true;
-    return why == GONE_FORGOTTEN ? add(&gone->forgotten, link, body, "respondent")
-                                 : add(&gone->archived, link, body, "before");
+    return why == REMOVED_FORGOTTEN ? add(&gone->forgotten, link, body, "respondent")
+                                    : add(&gone->archived, link, body, "before");
 }
 
-void gone_fini(struct gone *gone)
+void removals_fini(struct removals *gone)
 {
     json_decref(gone->forgotten);
     json_decref(gone->archived);
@@ -107,7 +108,7 @@ static void print_one(const json_t *one, const char *before, const char *of, con
                (long long)json_integer_value(json_object_get(one, "entry")));
 }
 
-void gone_print(const struct gone *gone)
+void removals_print(const struct removals *gone)
 {
     const json_t *one;
     size_t i;

@@ -10,18 +10,18 @@
 
 #include "accesses.h"
 #include "clients.h"
-#include "desk.h"
 #include "evil.h"
 #include "honest.h"
+#include "operator.h"
 #include "support/test.h"
 
 enum { DEVICES = 300, CALLERS = 240, CHECKED = 40 };
 
 static struct scene {
-    struct desk desk;
+    struct operator_view operator;
     struct accesses *looks;
     unsigned long checked, unwritten; // looks that were sought when they were answered
-    unsigned char written[DESK_LOOKS / 8];
+    unsigned char written[OPERATOR_LOOKS / 8];
 } scene;
 
 /* ---- the scene: lists of several pages, and a door on loopback ---- */
@@ -92,9 +92,9 @@ static void heard(void *arg, const struct question *question, int code, const ch
 {
     struct scene *of = arg;
 
-    desk_heard(&of->desk, question, code, text);
-    if (question->kind != DESK_MAP || code != 200 || of->looks == NULL ||
-        dice_below(of->desk.dice, CHECKED) != 0)
+    operator_heard(&of->operator, question, code, text);
+    if (question->kind != OPERATOR_MAP || code != 200 || of->looks == NULL ||
+        dice_below(of->operator.dice, CHECKED) != 0)
         return;
     of->checked++;
     of->unwritten += !accesses_hold(of->looks, question->look);
@@ -102,10 +102,11 @@ static void heard(void *arg, const struct question *question, int code, const ch
 
 static size_t ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
 {
-    return desk_ask(&((struct scene *)arg)->desk, out, question);
+    return operator_ask(&((struct scene *)arg)->operator, out, question);
 }
 
-static void act(struct evil *evil, const char *const tokens[], const unsigned weights[DESK_PATHS])
+static void act(struct evil *evil, const char *const tokens[],
+                const unsigned weights[OPERATOR_PATHS])
 {
     struct path door = testbed_path(evil->testbed, "http.sock");
     struct clients_options options = { .path = door.text,
@@ -118,14 +119,14 @@ static void act(struct evil *evil, const char *const tokens[], const unsigned we
     struct clients *clients = clients_create(&options);
 
     memset(&scene, 0, sizeof scene);
-    scene.desk.dice = &evil->dice;
-    for (int i = 0; i < DESK_TOKENS - 1 && tokens[i] != NULL; i++)
-        scene.desk.tokens[i] = tokens[i];
-    memcpy(scene.desk.weights, weights, sizeof scene.desk.weights);
+    scene.operator.dice = & evil->dice;
+    for (int i = 0; i < OPERATOR_TOKENS - 1 && tokens[i] != NULL; i++)
+        scene.operator.tokens[i] = tokens[i];
+    memcpy(scene.operator.weights, weights, sizeof scene.operator.weights);
     scene.looks = accesses_open(testbed_path(evil->testbed, "ledger.db").text);
     while (clients != NULL && !atomic_load(&evil->stop)) {
         clients_turn(clients);
-        atomic_store(&evil->done, scene.desk.answers);
+        atomic_store(&evil->done, scene.operator.answers);
     }
     clients_destroy(clients);
     accesses_close(scene.looks);
@@ -139,9 +140,9 @@ static void tell_codes(const struct evil *evil)
     int n = snprintf(line, sizeof line, "%s:", evil->kind->name);
 
     for (int code = 0; code < 600; code++) {
-        if (scene.desk.codes[code] > 0)
+        if (scene.operator.codes[code]> 0)
             n += snprintf(line + n, sizeof line - (size_t)n, " %d: %lu", code,
-                          scene.desk.codes[code]);
+                          scene.operator.codes[code]);
     }
     print_message("%s\n", line);
 }
@@ -160,10 +161,10 @@ static unsigned long missing_looks(struct testbed *testbed, unsigned long *out_t
     unsigned long missing = 0;
 
     assert_non_null(looks);
-    *out_there = accesses_find(looks, scene.written, DESK_LOOKS);
+    *out_there = accesses_find(looks, scene.written, OPERATOR_LOOKS);
     accesses_close(looks);
-    for (unsigned long i = 1; i <= scene.desk.looks && i < DESK_LOOKS; i++)
-        missing += ((scene.desk.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
+    for (unsigned long i = 1; i <= scene.operator.looks && i<OPERATOR_LOOKS; i++)
+        missing += ((scene.operator.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
     return missing;
 }
 
@@ -176,14 +177,14 @@ static size_t untrue(struct evil *evil, struct testbed *testbed)
                   evil->kind->name, there, scene.checked);
     return say_untrue(evil, "looks not in the chain", missing) +
            say_untrue(evil, "looks answered before they were on disk", scene.unwritten) +
-           say_untrue(evil, "places in what is no map", scene.desk.placed) +
-           say_untrue(evil, "nothing was answered", scene.desk.codes[200] == 0);
+           say_untrue(evil, "places in what is no map", scene.operator.placed) +
+           say_untrue(evil, "nothing was answered", scene.operator.codes[200] == 0);
 }
 
 static size_t untrue_of_stranger(struct evil *evil, struct testbed *testbed)
 {
     return untrue(evil, testbed) +
-           say_untrue(evil, "let in by no token of theirs", scene.desk.let_in);
+           say_untrue(evil, "let in by no token of theirs", scene.operator.let_in);
 }
 
 /* ---- kinds ---- */
@@ -191,64 +192,65 @@ static size_t untrue_of_stranger(struct evil *evil, struct testbed *testbed)
 static void act_lists(struct evil *evil)
 {
     act(evil, (const char *[]){ ROOM_TOKEN, NULL },
-        (const unsigned[DESK_PATHS]){ 40, 15, 3, 25, 10, 3, 2, 2 });
+        (const unsigned[OPERATOR_PATHS]){ 40, 15, 3, 25, 10, 3, 2, 2 });
 }
 
-const struct evil_kind evil_desk_lists = { .name = "desk-lists",
-                                           .says = "a room's token: lists, cursors, never read",
-                                           .act = act_lists,
-                                           .before = before,
-                                           .midway = midway,
-                                           .untrue = untrue };
+const struct evil_kind evil_operator_lists = { .name = "operator-lists",
+                                               .says = "a room's token: lists, cursors, never read",
+                                               .act = act_lists,
+                                               .before = before,
+                                               .midway = midway,
+                                               .untrue = untrue };
 
 static void act_maps(struct evil *evil)
 {
     act(evil, (const char *[]){ MAP_TOKEN, NULL },
-        (const unsigned[DESK_PATHS]){ 10, 5, 60, 3, 2, 1, 1, 1 });
+        (const unsigned[OPERATOR_PATHS]){ 10, 5, 60, 3, 2, 1, 1, 1 });
 }
 
-const struct evil_kind evil_desk_maps = { .name = "desk-maps",
-                                          .says = "a map's token: places, also of what ends",
-                                          .act = act_maps,
-                                          .before = before,
-                                          .midway = midway,
-                                          .untrue = untrue };
+const struct evil_kind evil_operator_maps = { .name = "operator-maps",
+                                              .says = "a map's token: places, also of what ends",
+                                              .act = act_maps,
+                                              .before = before,
+                                              .midway = midway,
+                                              .untrue = untrue };
 
 static void act_reloads(struct evil *evil)
 {
     act(evil, (const char *[]){ MAP_TOKEN, ROOM_TOKEN, NULL },
-        (const unsigned[DESK_PATHS]){ 30, 10, 5, 30, 10, 5, 1, 1 });
+        (const unsigned[OPERATOR_PATHS]){ 30, 10, 5, 30, 10, 5, 1, 1 });
 }
 
-const struct evil_kind evil_desk_reloads = { .name = "desk-reloads",
-                                             .says = "both, without a rate, a reload a second",
-                                             .act = act_reloads,
-                                             .before = before_unlimited,
-                                             .midway = midway_reload,
-                                             .untrue = untrue };
+const struct evil_kind evil_operator_reloads = { .name = "operator-reloads",
+                                                 .says = "both, without a rate, a reload a second",
+                                                 .act = act_reloads,
+                                                 .before = before_unlimited,
+                                                 .midway = midway_reload,
+                                                 .untrue = untrue };
 
 static void act_strangers(struct evil *evil)
 {
     act(evil,
         (const char *[]){ EVIL_TOKEN, GATEWAY_TOKEN "x", "", "wrong", OPERATOR_TOKEN, "room",
                           NULL },
-        (const unsigned[DESK_PATHS]){ 20, 15, 20, 15, 10, 10, 5, 5 });
+        (const unsigned[OPERATOR_PATHS]){ 20, 15, 20, 15, 10, 10, 5, 5 });
 }
 
-const struct evil_kind evil_desk_strangers = { .name = "desk-strangers",
-                                               .says = "no token of the control room, its paths",
-                                               .act = act_strangers,
-                                               .before = before,
-                                               .midway = midway,
-                                               .untrue = untrue_of_stranger };
+const struct evil_kind evil_operator_strangers = { .name = "operator-strangers",
+                                                   .says =
+                                                       "no token of the control room, its paths",
+                                                   .act = act_strangers,
+                                                   .before = before,
+                                                   .midway = midway,
+                                                   .untrue = untrue_of_stranger };
 
 static void act_operator(struct evil *evil)
 {
     act(evil, (const char *[]){ OPERATOR_TOKEN, NULL },
-        (const unsigned[DESK_PATHS]){ 1, 1, 1, 1, 1, 90, 3, 2 });
+        (const unsigned[OPERATOR_PATHS]){ 1, 1, 1, 1, 1, 90, 3, 2 });
 }
 
-const struct evil_kind evil_desk_operator = { .name = "desk-operator",
+const struct evil_kind evil_operator_asks = { .name = "operator-asks",
                                               .says = "an operator's token: metrics and status",
                                               .act = act_operator,
                                               .before = before_unlimited,

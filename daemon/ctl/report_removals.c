@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report_gone.c - what somebody had taken out of the ledger in a period. */
-#include "ctl/gone.h"
+/* report_removals.c - what somebody had taken out of the ledger in a period. */
+#include "ctl/removals.h"
 #include "ctl/report.h"
 
 #include "ctl/line.h"
@@ -9,8 +9,8 @@
 
 struct reading {
     struct period period;
-    struct gone gone; // in it
-    struct gone ever;
+    struct removals gone; // in it
+    struct removals ever;
     struct utc said; // when Redis was last known to have all
     json_int_t lost; // alerts that Redis had and this ledger never
     struct utc lost_before;
@@ -43,8 +43,8 @@ static bool on_entry(const struct read_entry *entry, void *arg)
     if (entry->body == NULL)
         return true;
     body = json_loadb(entry->body, entry->size, 0, NULL);
-    reading->broken = body == NULL || !gone_take(&reading->ever, entry, body) ||
-                      (is_in && !gone_take(&reading->gone, entry, body));
+    reading->broken = body == NULL || !removals_take(&reading->ever, entry, body) ||
+                      (is_in && !removals_take(&reading->gone, entry, body));
     take_lost(reading, entry, body);
     json_decref(body);
     return !reading->broken;
@@ -101,7 +101,8 @@ static json_t *print(const struct reading *reading, const struct report_ledgers 
                      reading->lost > 0 ? utc_print(reading->lost_before, lost) : NULL);
 }
 
-json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why)
+json_t *report_removals(const struct report_ledgers *ledgers, struct period period,
+                        struct fault *why)
 {
     struct reading reading = { .period = period };
     bool ok = ledger_reader_each_saying(ledgers->of[ledgers->n - 1].source.reader, on_entry,
@@ -112,7 +113,7 @@ json_t *report_gone(const struct report_ledgers *ledgers, struct period period, 
         ok = fault_set(why, "a link that says what was taken cannot be read: breachctl verify");
     if (ok)
         json = print(&reading, ledgers);
-    gone_fini(&reading.gone);
-    gone_fini(&reading.ever);
+    removals_fini(&reading.gone);
+    removals_fini(&reading.ever);
     return json;
 }
