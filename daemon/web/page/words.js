@@ -10,7 +10,7 @@ const TYPES = {
     doubt: "cannot be taken at its word", unjudged: "could not be judged", acked: "taken",
     closed: "closed", handed: "handed over", shelved: "shelved", escalated: "nobody took it",
     rules: "rules", blind: "nobody watches", sighted: "watches again", trouble: "trouble",
-    chain: "evidence",
+    mended: "mended", chain: "evidence",
 };
 
 // The rules of breachd(8) that tell of a zone, in a sentence each.
@@ -18,7 +18,8 @@ const RULES = {
     3: "a late ping shows the past", 4: "order, schedule or service says whether it binds",
     6: "the map gives no answer", 7: "inside beyond the threshold of proof",
     8: "probably inside", 9: "a way between two pings leads through the zone",
-    11: "outside is by far the likelier", 13: "it goes on, and an interval has passed",
+    10: "a permit has begun or ended while he was inside", 11: "outside is by far the likelier",
+    12: "neither in the ring nor coming nearer", 13: "it goes on, and an interval has passed",
     14: "in the ring and closing in, or on the way to the zone",
 };
 
