@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the manual and the file that is installed say of each key is what its row of the table does:
- * whether it needs a restart, makes a connection anew, or neither; and its default.
+ * whether it needs a restart, makes a connection anew, or neither; its default; and its range.
  */
 #include "adapter/conf/settings_parts.h"
+#include "adapter/conf/units.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +83,118 @@ static void read_lines(const char *path,
     fclose(file);
 }
 
+/* ---- ranges: "Duration, 1h to 3660d.", "per token. 0 to 1000000; 0: any number." ---- */
+
+static bool is_quantity(const struct settings_key *key, enum unit_kind *out_unit)
+{
+    switch (key->kind) {
+    case COUNT:
+    case REAL:
+        *out_unit = UNIT_COUNT;
+        return true;
+    case DURATION:
+        *out_unit = UNIT_DURATION;
+        return true;
+    case SIZE:
+        *out_unit = UNIT_SIZE;
+        return true;
+    case DISTANCE:
+        *out_unit = UNIT_DISTANCE;
+        return true;
+    case SPEED:
+        *out_unit = UNIT_SPEED;
+        return true;
+    case SHARE:
+        *out_unit = UNIT_SHARE;
+        return true;
+    case NAME:
+    case ZONE:
+    case PATH:
+    case SECRET:
+    case REGION:
+    case LISTEN:
+    case REDIS_URL:
+    case MQTT_URL:
+    case TOPICS:
+    case BY_FILE:
+    case FULL:
+    case ON:
+    case ANY:
+        break;
+    }
+    return false;
+}
+
+/* Whether the `n` bytes at `text`, but for the stop behind them, are that value. */
+static bool is_value(enum unit_kind unit, const char *text, size_t n, double value)
+{
+    char copy[UNIT_TEXT_MAX];
+    struct fault why;
+    double got;
+
+    while (n > 0 && strchr(".,;", text[n - 1]) != NULL)
+        n--;
+    if (n == 0 || n >= sizeof copy)
+        return false;
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    return unit_parse(unit, copy, -DBL_MAX, DBL_MAX, &got, &why) &&
+           fabs(got - value) <= 1e-9 * fabs(value);
+}
+
+/* The value is one word, or two with its unit: the last of those before `at`, */
+static bool ends_with(enum unit_kind unit, const char *text, const char *at, double value)
+{
+    const char *from = at;
+
+    for (int words = 0; words < 2 && from > text; words++) {
+        do
+            from--;
+        while (from > text && strchr(" \n", from[-1]) == NULL);
+        if (is_value(unit, from, (size_t)(at - from), value))
+            return true;
+        from -= from > text; // the blank
+    }
+    return false;
+}
+
+/* or the first of those at it. */
+static bool begins_with(enum unit_kind unit, const char *at, double value)
+{
+    size_t n = 0;
+
+    for (int words = 0; words < 2; words++) {
+        n += words > 0 && at[n] != '\0'; // the blank
+        n += strcspn(at + n, " \n");
+        if (is_value(unit, at, n, value))
+            return true;
+    }
+    return false;
+}
+
+static bool tells_range(const char *text, enum unit_kind unit, double low, double high)
+{
+    static const char between[] = " to ";
+
+    for (const char *at = text; (at = strstr(at, between)) != NULL; at++) {
+        if (ends_with(unit, text, at, low) && begins_with(unit, at + strlen(between), high))
+            return true;
+    }
+    return false;
+}
+
+static void assert_range_told(const char *where, const struct settings_key *key, const char *text)
+{
+    char low[UNIT_TEXT_MAX], high[UNIT_TEXT_MAX];
+    enum unit_kind unit;
+
+    if (!is_quantity(key, &unit) || strcmp(key->key, "evidence-retention") == 0)
+        return; // its lowest, but for never, is what another key says
+    if (!tells_range(text, unit, key->low, key->high))
+        fail_msg("[%s] %s: %s does not say \"%s to %s\"", key->section, key->key, where,
+                 unit_print(unit, key->low, low), unit_print(unit, key->high, high));
+}
+
 /* ---- breachd.conf(5) ---- */
 
 /* `.It Cm tls-certificate , tls-key` begins what is told of both; it ends with the list. */
@@ -134,6 +249,40 @@ static void the_manual_says_what_a_reload_does_with_each_key(void **state)
     }
 }
 
+/* "Default 60s." */
+static bool tells_default(const char *text, const char *standard)
+{
+    static const char word[] = "Default ";
+    size_t n = strlen(standard);
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++) {
+        const char *is = at + strlen(word);
+
+        if (strncmp(is, standard, n) == 0 && is[n] != '\0' && strchr(".,:;\n", is[n]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void the_manual_says_range_and_default_of_each_quantity(void **state)
+{
+    static struct all_told manual;
+    enum unit_kind unit;
+
+    (void)state;
+    read_lines(SOURCE_FOLDER "/config/breachd.conf.5", take_manual, &manual);
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        const struct settings_key *key = &settings_keys[i];
+        const struct told *told = find(&manual, key);
+
+        assert_range_told("breachd.conf(5)", key, told->text);
+        if (is_quantity(key, &unit) && strcmp(key->key, "evidence-retention") != 0 &&
+            !tells_default(told->text, key->standard))
+            fail_msg("[%s] %s: breachd.conf(5) does not say \"Default %s\"", key->section, key->key,
+                     key->standard);
+    }
+}
+
 /* ---- the file that is installed ---- */
 
 /* `key = value`, or `; key = value` where nothing is the default, under a comment of some lines. */
@@ -156,7 +305,7 @@ static void take_installed(struct all_told *all, const char *section, char *line
     above.text[0] = '\0';
 }
 
-static void the_installed_file_says_what_needs_a_restart_and_the_default(void **state)
+static void the_installed_file_says_what_needs_a_restart_the_default_and_the_range(void **state)
 {
     static struct all_told installed;
 
@@ -172,6 +321,7 @@ static void the_installed_file_says_what_needs_a_restart_and_the_default(void **
                      says ? "is there" : "is not there");
         if (told->out != (key->standard != NULL && key->standard[0] == '\0'))
             fail_msg("[%s] %s: only what has no default is commented out", key->section, key->key);
+        assert_range_told("breachd.conf", key, told->text);
         if (key->standard != NULL && key->standard[0] != '\0')
             assert_string_equal(told->value, key->standard);
     }
@@ -218,7 +368,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_manual_says_what_a_reload_does_with_each_key),
-        cmocka_unit_test(the_installed_file_says_what_needs_a_restart_and_the_default),
+        cmocka_unit_test(the_manual_says_range_and_default_of_each_quantity),
+        cmocka_unit_test(the_installed_file_says_what_needs_a_restart_the_default_and_the_range),
         cmocka_unit_test(each_key_has_a_place_of_its_own),
         cmocka_unit_test(each_section_makes_its_own_connection_anew),
     };
