@@ -2,7 +2,8 @@
 /*
  * A reload that changes settings makes anew what hangs on them and nothing else, or is refused with
  * a line for each that cannot change. Which key is of which kind:
- * tests/adapter/conf/settings_reload.
+ * tests/adapter/conf/settings_reload. That none of what is simply in force is left out here:
+ * tests/checks/keys.sh.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 #include "support/test.h"
 #include "support/testbed.h"
 
-enum { CHANGES_MAX = 40, OF_ALERTS = 3, OF_PINGS = 2 }; // the last two: connections to Redis
+enum { CHANGES_MAX = 80 };            // and one that ends them
+enum { OF_ALERTS = 3, OF_PINGS = 2 }; // connections to Redis
 enum { NOTHING = 0, ALERTS = 1, PINGS = 2, MQTT = 4 };
 
 struct change {
@@ -22,7 +24,7 @@ static const struct row {
     const char *says;
     int anew;
     bool reads; // the ping stream, from then on
-    struct change changes[CHANGES_MAX];
+    struct change changes[CHANGES_MAX + 1];
 } rows[] = {
     { "nothing", NOTHING, true, { { NULL, NULL, NULL } } },
     { "the heartbeat", ALERTS, true, { { "redis", "heartbeat", "2s" } } },
@@ -48,7 +50,9 @@ static const struct row {
       true,
       { { "site", "region", "51.2,-0.3 52.2,1.7" },
         { "site", "orders", "./orders.d" },
+        { "site", "reload", "by-file" },
         { "ledger", "retention", "29d" },
+        { "ledger", "evidence-retention", "2190d" },
         { "ledger", "device-day", "65 MiB" },
         { "ledger", "spare", "1 MiB" },
         { "ledger", "signing-key", "key.pem" },
@@ -69,9 +73,11 @@ static const struct row {
         { "detect", "ping-interval", "16s" },
         { "detect", "unknown-accuracy", "31 m" },
         { "detect", "coarse", "201 m" },
-        { "detect", "possible", "61 %" },
-        { "detect", "breach", "96 %" },
-        { "detect", "error-time", "3m" },
+        { "detect", "probability-possible", "26 %" },
+        { "detect", "probability-breach", "71 %" },
+        { "detect", "probability-cleared", "6 %" },
+        { "detect", "probability-way", "36 %" },
+        { "detect", "probability-way-before", "21 %" },
         { "detect", "path", "6m" },
         { "detect", "late", "2h" },
         { "detect", "clock-lag-most", "8d" },
@@ -81,6 +87,12 @@ static const struct row {
         { "detect", "mast", "3 km" },
         { "detect", "rest-reach", "2 km" },
         { "detect", "silent-least", "23h" } } },
+    { "what decides nothing any more",
+      NOTHING,
+      true,
+      { { "detect", "possible", "61 %" },
+        { "detect", "breach", "96 %" },
+        { "detect", "error-time", "3m" } } },
     { "nothing at last", NOTHING, true, { { NULL, NULL, NULL } } },
 };
 
