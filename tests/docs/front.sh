@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # front.sh ROOT VERSION: README.md is a front page of what is there: its paths exist, its map has every
-# folder of daemon/, its figures are those of tests/bench/README.md. The version stands in CMakeLists.txt;
+# folder of daemon/, its figures are those of tests/bench/README.md. Of tests/README.md the paths and the
+# tests exist too. The version stands in CMakeLists.txt;
 # NEWS begins with it, and the manual pages have its date.
 set -u
 cd "$1" || exit 2
@@ -14,12 +15,21 @@ pages='daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breach
 lines=$(wc -l <README.md)
 [ "$lines" -le 150 ] || complain "README.md has $lines lines, a front page 150"
 
-grep -ohE '(\.ci|config|daemon|include|systemd|tests)/[A-Za-z0-9_./*-]+' README.md | sed 's/[.]*$//; s/NAME/*/' | sort -u |
+grep -ohE '(\.ci|config|daemon|include|systemd|tests)/[A-Za-z0-9_./*-]+' README.md tests/README.md | sed 's/[.]*$//; s/NAME/*/' | sort -u |
     while read -r path; do
         # shellcheck disable=SC2086 # some have a *
         ls -d $path >"$folder/there" 2>&1 || echo "$path"
     done >"$folder/missing"
-[ ! -s "$folder/missing" ] || complain "README.md names what is not there: $(tr '\n' ' ' <"$folder/missing")"
+[ ! -s "$folder/missing" ] || complain "README.md or tests/README.md names what is not there: $(tr '\n' ' ' <"$folder/missing")"
+
+# | its row in `daemon/core/alert.c` | the compiler, core/alert_spec |
+awk -F ' [|] ' '/^## Words/ { exit } /^[|] / { sub(/ [|]$/, "", $2); gsub(/, /, "\n", $2); print $2 }' \
+    tests/README.md | grep -vxE 'fails|---( [|])?|-|the compiler|golden/NAME' | sort -u >"$folder/tests"
+[ -s "$folder/tests" ] || complain "tests/README.md names no test: has its form changed?"
+while read -r test; do
+    [ -e "tests/${test}_test.c" ] || [ -e "tests/$test.sh" ] || [ -e "tests/checks/$test.sh" ] ||
+        complain "tests/README.md: there is no test $test"
+done <"$folder/tests"
 
 # The map: "    daemon/adapter/   meets the world" and below it "        http/         an HTTP/1.1 server".
 find daemon -mindepth 1 -type d >"$folder/folders"
