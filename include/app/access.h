@@ -18,7 +18,14 @@ enum { SENDER_MQTT = 1, SENDER_STREAM };
  * What a path is for. Pings are the least that a new path is given away for; what the control room
  * reads, and places, are given to nobody where there is no tokens file.
  */
-enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ROOM, NEED_MAP, NEED_ANY, NEED_NOTHING };
+enum access_need {
+    NEED_PINGS,    /* a token of a device, or its certificate */
+    NEED_OPERATOR, /* a token of an operator, of the control room or for maps: how breachd is */
+    NEED_ROOM,     /* one of the control room or for maps: incidents and devices */
+    NEED_MAP,      /* one for maps: places */
+    NEED_ANY,      /* any that is good: who else asks for what is no path is not told so */
+    NEED_NOTHING   /* whoever comes: that it is healthy and ready, no more */
+};
 
 /* What a request may do. */
 struct grant {

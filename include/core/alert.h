@@ -5,7 +5,7 @@
 
 #include "core/decide.h"
 
-/* A new one gets a row in alert.c; compiler and tests then name what else it is to be told in. */
+/* For a new one tests/README.md lists what else it is to be told in. */
 enum alert_type {
     ALERT_APPROACH,
     ALERT_POSSIBLE,
@@ -50,7 +50,7 @@ struct alert {
     /* Number of the zone's incident; of the blindness; of the device's trouble, 0: of none. */
     uint32_t incident;
     enum trouble_kind trouble; /* of an alert about a device */
-    uint32_t nth;              /* alert of that incident; of that device */
+    uint32_t nth;              /* alert of that incident; of that device; else see event_id */
     struct utc time;           /* when it happened */
     struct utc received;       /* when we knew */
     bool authorised;

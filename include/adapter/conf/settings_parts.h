@@ -31,11 +31,12 @@ enum kind {
 };
 
 struct settings_key {
-    const char *section, *key, *standard; /* standard NULL: must be given; "": may be left out */
+    const char *section, *key;
+    const char *standard; /* the default as written; NULL: must be given; "": may be left out */
     enum kind kind;
     size_t offset;    /* in struct settings */
-    unsigned anew;    /* of enum settings_anew */
-    double low, high; /* of a quantity, in the unit stored */
+    unsigned anew;    /* of enum settings_anew: what a reload that changes it makes anew */
+    double low, high; /* of a quantity, both allowed, in the unit stored; else 0 */
 };
 
 extern const struct settings_key settings_keys[];
