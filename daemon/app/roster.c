@@ -34,89 +34,15 @@ void roster_destroy(struct roster *roster)
     free(roster);
 }
 
-/* ---- where a ledger's numbers start ---- */
-
-static void raise(uint32_t *number, uint32_t least)
-{
-    if (*number < least)
-        *number = least;
-}
-
-static void raise_incident(const struct roster *roster, const char *subject,
-                           struct incident *incident)
-{
-    uint32_t least =
-        roster->numbered_after > roster->epoch ? roster->numbered_after : roster->epoch;
-
-    raise(&incident->numbers, least);
-    if (incident->number > 0 && incident->number <= roster->epoch)
-        raise(&incident->alerts, roster->epoch);
-    // Of breachd's clock there are no incidents: its alerts are counted.
-    if (strcmp(subject, "clock") == 0)
-        raise(&incident->alerts, least);
-}
-
-static void raise_device(const struct roster *roster, struct known_device *device)
-{
-    raise(&device->alerts,
-          roster->numbered_after > roster->epoch ? roster->numbered_after : roster->epoch);
-    for (size_t i = 0; i < TROUBLES; i++) {
-        trouble_number_after(&device->troubles[i], roster->numbered_after);
-        trouble_number_after(&device->troubles[i], roster->epoch);
-    }
-}
-
 static struct known_device *take_device(struct roster *roster, const char *id)
 {
     struct known_device *device = table_take(&roster->devices, id);
 
     if (device != NULL) {
-        raise_device(roster, device);
+        roster_raise_device(roster, device);
         corrections_device(&roster->corrections, device);
     }
     return device;
-}
-
-static void raise_all(struct roster *roster)
-{
-    struct known_device *device;
-    struct incident *incident;
-    const char *name;
-
-    // A device each turn, once at a start or where numbers start.
-    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
-        raise_device(roster, device);
-    // An incident each turn, once at a start or where numbers start.
-    for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
-        raise_incident(roster, name, incident);
-}
-
-void roster_start_numbering(struct roster *roster, uint32_t numbered_after)
-{
-    roster->numbered_after = numbered_after;
-    roster->has_numbering = true;
-    raise_all(roster);
-}
-
-void roster_begin_epoch(struct roster *roster, uint32_t epoch)
-{
-    roster->epoch = epoch;
-    raise_all(roster);
-}
-
-uint32_t roster_epoch(const struct roster *roster)
-{
-    return roster->epoch;
-}
-
-uint32_t roster_numbered_after(const struct roster *roster)
-{
-    return roster->numbered_after;
-}
-
-bool roster_has_numbering(const struct roster *roster)
-{
-    return roster->has_numbering;
 }
 
 /* Room for one respondent's track. */
@@ -268,7 +194,7 @@ struct incident *roster_incident(struct roster *roster, const char *subject)
     struct incident *incident = table_take(&roster->incidents, subject);
 
     if (incident != NULL) {
-        raise_incident(roster, subject, incident);
+        roster_raise_incident(roster, subject, incident);
         corrections_incident(&roster->corrections, incident);
     }
     return incident;

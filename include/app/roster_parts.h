@@ -40,6 +40,11 @@ struct roster {
     bool has_numbering;
 };
 
+/* No number is given twice: what is known counts on from where the ledger's numbers start. */
+void roster_raise_incident(const struct roster *roster, const char *subject,
+                           struct incident *incident);
+void roster_raise_device(const struct roster *roster, struct known_device *device);
+
 /* For roster.c: false when memory is out; every device without; and the end. */
 bool roster_estimates_init(struct roster *roster);
 void roster_estimates_drop(struct roster *roster);
