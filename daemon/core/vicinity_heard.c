@@ -45,7 +45,8 @@ static void add_near(struct vicinity_choice *choice, size_t nth)
         VICINITY_METRES + VICINITY_ACCURACIES * device_watch_accuracy(choice->watch,
                                                                       choice->who->devices[nth],
                                                                       device->newest.accuracy);
-    struct vicinity_nearest near = { .room = ZONES_OVER_ONE_PLACE_MAX, .next = INFINITY };
+    struct vicinity_nearest near = { .room = rulebook_zones_over_one_place(choice->who->n_devices),
+                                     .next = INFINITY };
 
     for (size_t i = 0; i < choice->who->n_exclusions; i++) {
         double away = vicinity_ring(choice->who->exclusions[i], device->newest.at);

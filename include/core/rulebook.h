@@ -11,16 +11,21 @@
 enum { RESPONDENT_DEVICES_MAX = 8 };
 
 /*
- * Zones of one respondent, over all the orders that have some; of which so many may reach over one
- * place, each with its ring. One question is asked about QUESTION_ZONES_MAX of them at most: see
- * vicinity.h.
+ * Zones of one respondent, over all the orders that have some. Of more than ZONES_ALWAYS_ASKED of
+ * them one question is asked about QUESTION_ZONES_MAX at most, see vicinity.h; so that those that
+ * hold each of his devices are among them, ZONES_OVER_ONE_PLACE_MAX may reach over all the places
+ * of his devices together, each with its ring.
  */
 enum {
     RESPONDENT_ZONES_MAX = 4096,
     RESPONDENT_ORDERS_MAX = 32,
+    ZONES_ALWAYS_ASKED = 32,
     ZONES_OVER_ONE_PLACE_MAX = 128,
     QUESTION_ZONES_MAX = 256
 };
+
+/* Of who has more than ZONES_ALWAYS_ASKED and so many devices: how many may lie over one place. */
+size_t rulebook_zones_over_one_place(size_t devices);
 
 struct respondent {
     const char *id;
@@ -70,8 +75,9 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
 bool rulebook_seal(struct rulebook *rulebook, struct fault *why); /* false: memory is out */
 
 /*
- * Of a sealed one: whether more than ZONES_OVER_ONE_PLACE_MAX zones of respondent number `nth`, by
- * the boxes around each with its ring, reach over one place. Then why says at which zone.
+ * Of a sealed one: whether more zones of respondent number `nth` reach over one place than
+ * rulebook_zones_over_one_place() says, by the boxes around each with its ring. Then why says at
+ * which zone.
  */
 bool rulebook_crowded(const struct rulebook *rulebook, size_t nth, struct fault *why);
 

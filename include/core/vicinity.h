@@ -19,7 +19,12 @@
  * where no ping says where he is, of those that bind, that bind since a silence was told, and that
  * do not; and each zone so near to a newest position, in metres, or its accuracy so many times.
  */
-enum { VICINITY_ALL = 32, VICINITY_NEAREST = 32, VICINITY_METRES = 2000, VICINITY_ACCURACIES = 4 };
+enum {
+    VICINITY_ALL = ZONES_ALWAYS_ASKED,
+    VICINITY_NEAREST = 32,
+    VICINITY_METRES = 2000,
+    VICINITY_ACCURACIES = 4
+};
 enum { REGION_ZONES = 32 };
 
 /* Milliseconds for which an incident that is over still counts as going on: see journal.h. */

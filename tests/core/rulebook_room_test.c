@@ -158,13 +158,18 @@ static void so_many_orders_of_a_respondent_have_zones(void **state)
 }
 
 /* Zones of 400 m, one beside the other by 8.5 m: some 47 of them over each place. */
-static void add_crowd(const int *more, bool crowded)
+static void add_crowd(const int *more, size_t n_devices, bool crowded)
 {
-    static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 1, 1, 1000, 0 });
+    static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
+    struct rulebook *rules = book_with((struct rulebook_room){ 1, 3, 1000, 0 });
     struct fault why;
+    char complaint[120];
 
-    assert_true(add_order(rules, 0, "R-1", &tag, 1, &why));
+    snprintf(
+        complaint, sizeof complaint,
+        "respondent R-1: more than %zu zones reach over one place, with their rings: at zone O-0/",
+        128 / n_devices);
+    assert_true(add_order(rules, 0, "R-1", tags, n_devices, &why));
     for (int i = 0; i < 500; i++)
         assert_true(add_zone(rules, "O-0", i, &why));
     for (int i = 0; i < *more; i++) {
@@ -178,9 +183,7 @@ static void add_crowd(const int *more, bool crowded)
     assert_true(rulebook_seal(rules, &why));
     assert_int_equal(rulebook_crowded(rules, 0, &why), crowded);
     if (crowded)
-        assert_non_null(strstr(why.text,
-                               "respondent R-1: more than 128 zones reach over one place, "
-                               "with their rings: at zone O-0/"));
+        assert_non_null(strstr(why.text, complaint));
     rulebook_destroy(rules);
 }
 
@@ -189,8 +192,18 @@ static void zones_over_one_place_are_counted(void **state)
     static const int fit = 78, too_many = 84;
 
     (void)state;
-    add_crowd(&fit, false);
-    add_crowd(&too_many, true);
+    add_crowd(&fit, 1, false);
+    add_crowd(&too_many, 1, true);
+}
+
+/* Of three devices each has a third of the room: one question holds the zones of all of them. */
+static void several_devices_share_the_room(void **state)
+{
+    static const int none = 0;
+
+    (void)state;
+    add_crowd(&none, 2, false);
+    add_crowd(&none, 3, true); // some 47 of 42
 }
 
 static void an_empty_rulebook_answers_too(void **state)
@@ -218,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_respondent_has_so_many_zones_over_all_orders),
         cmocka_unit_test(so_many_orders_of_a_respondent_have_zones),
         cmocka_unit_test(zones_over_one_place_are_counted),
+        cmocka_unit_test(several_devices_share_the_room),
         cmocka_unit_test(an_empty_rulebook_answers_too),
     };
 
