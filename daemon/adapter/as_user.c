@@ -10,13 +10,32 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { GROUPS_MAX = 1024 }; // who is in more is told that it cannot be
+
 bool as_user_is(const char *name)
 {
     // cppcheck-suppress getpwnamCalled ; one thread, as it forks
     return getpwnam(name) != NULL;
 }
 
-int as_user_run(const char *name, int (*run)(void *arg), void *arg, struct fault *why)
+/* Of a group that is not there nobody can be. */
+static bool join(const char *name)
+{
+    // cppcheck-suppress getgrnamCalled ; one thread, as it was forked
+    const struct group *group = name != NULL ? getgrnam(name) : NULL;
+    gid_t groups[GROUPS_MAX + 1];
+    int n = group != NULL ? getgroups(GROUPS_MAX, groups) : 0;
+
+    if (group == NULL)
+        return true;
+    if (n < 0)
+        return false;
+    groups[n] = group->gr_gid;
+    return setgroups((size_t)n + 1, groups) == 0;
+}
+
+int as_user_run(const char *name, const char *group, int (*run)(void *arg), void *arg,
+                struct fault *why)
 {
     // cppcheck-suppress getpwnamCalled ; one thread, as it forks
     const struct passwd *user = getpwnam(name);
@@ -28,7 +47,7 @@ int as_user_run(const char *name, int (*run)(void *arg), void *arg, struct fault
     fflush(NULL);
     pid = fork();
     if (pid == 0) {
-        if (initgroups(name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 ||
+        if (initgroups(name, user->pw_gid) != 0 || !join(group) || setgid(user->pw_gid) != 0 ||
             setuid(user->pw_uid) != 0)
             _exit(127);
         exit(run(arg));

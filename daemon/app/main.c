@@ -111,7 +111,7 @@ static int check_as_user(struct options *options)
         options->user = SERVICE_USER;
     if (options->user == NULL)
         return check(options);
-    code = as_user_run(options->user, check, options, &why);
+    code = as_user_run(options->user, NULL, check, options, &why);
     if (code < 0)
         print_line(stderr, "breachd: %s", why.text);
     return code < 0 ? EXIT_FAILURE : code;

@@ -122,7 +122,16 @@ static void summarise(const struct web *web)
                settings->token[0] != '\0' ? "" : ", without a token: no maps");
 }
 
-int web_check(const char *path)
+static void tell_user(const char *user, bool good)
+{
+    if (user != NULL && good)
+        print_line(stdout, "checked as the user %s", user);
+    else if (user != NULL)
+        print_line(stderr, "breachd-web: so it is for the user %s; who is root can read more",
+                   user);
+}
+
+int web_check(const char *path, const char *user)
 {
     struct web *web = calloc(1, sizeof *web);
     struct complaints complaints = { 0 };
@@ -135,6 +144,7 @@ int web_check(const char *path)
     complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, stderr);
     if (good)
         summarise(web);
+    tell_user(user, good);
     complaints_fini(&complaints);
     web_unload(web);
     free(web);

@@ -5,15 +5,19 @@
 
 #include "core/fault.h"
 
-#define SERVICE_USER "breachd" /* of systemd/breachd.service */
+/* Of systemd/breachd.service; and of breachd-web.service, which is in the first one's group too. */
+#define SERVICE_USER "breachd"
+#define WEB_USER     "breachd-web"
 
 bool as_user_is(const char *name); /* there is one of that name */
 
 /*
- * Runs `run` in a child that is that user, with that user's groups and nothing of ours; its exit
- * code. -1 and why: there is no such user, we may not become one, or the child was killed.
+ * Runs `run` in a child that is that user, with that user's groups, `group` beside them where there
+ * is one of that name (NULL: no other), and nothing of ours; its exit code. -1 and why: there is no
+ * such user, we may not become one, or the child was killed.
  */
-int as_user_run(const char *name, int (*run)(void *arg), void *arg, struct fault *why);
+int as_user_run(const char *name, const char *group, int (*run)(void *arg), void *arg,
+                struct fault *why);
 
 /*
  * From here until as_user_leave files are opened as that user, with that user's groups. False and

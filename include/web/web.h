@@ -75,8 +75,11 @@ struct web {
 /* Starts everything and runs until it is told to stop. The exit code. */
 int web_run(const char *path);
 
-/* -n: reads what a start would read, and prints every complaint, or a summary. The exit code. */
-int web_check(const char *path);
+/*
+ * -n: reads what a start would read, and prints every complaint, or a summary, and as which `user`
+ * that was (NULL: as who we are). The exit code.
+ */
+int web_check(const char *path, const char *user);
 
 /* Reads users, page and certificate into an empty one; complaints tell all that is wrong. */
 bool web_load(struct web *web, struct complaints *complaints);

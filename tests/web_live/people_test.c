@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/http_client.h"
@@ -39,6 +40,46 @@ static void a_check_tells_all_that_is_wrong_or_what_there_is(void **state)
     assert_non_null(strstr(testbed->body, "breachd.conf: page: "));
     assert_non_null(strstr(testbed->body, "breachd.conf: timezone: "));
     testbed->well = true;
+}
+
+static int check_as(struct testbed *testbed, const char *user)
+{
+    return testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, "-n", "--as",
+                       user, NULL);
+}
+
+/* Root can read all of it, and would call good what the service's user meets shut. */
+static void what_the_user_of_the_service_cannot_read_is_told(void **state)
+{
+    static const char *const files[] = { "users", "token", "redis.password" };
+    struct testbed *testbed = *state;
+
+    testbed->well = true;
+    assert_int_equal(testbed_run(testbed, "--as", "daemon", NULL), 2);
+    assert_non_null(strstr(said(testbed, "run.err"), "--as is for -n"));
+    if (geteuid() != 0) {
+        assert_int_equal(check_as(testbed, "daemon"), 1);
+        assert_non_null(strstr(said(testbed, "run.err"), "daemon: cannot be that user here"));
+        return;
+    }
+    testbed_set(testbed, "breachd.conf", "redis", "password-file", "redis.password");
+    testbed_print(testbed, "redis.password", "secret\n");
+    assert_int_equal(chmod(testbed->dir, 0755), 0);
+    assert_int_equal(chmod(testbed_path(testbed, "breachd.conf").text, 0644), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_int_equal(chmod(testbed_path(testbed, files[i]).text, 0644), 0);
+    assert_int_equal(check_as(testbed, "daemon"), 0);
+    assert_non_null(strstr(said(testbed, "run.out"), "\nchecked as the user daemon\n"));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        assert_int_equal(chmod(testbed_path(testbed, files[i]).text, 0600), 0);
+        assert_int_equal(check(testbed, "-n"), 0); // root can
+        assert_int_equal(check_as(testbed, "daemon"), 1);
+        assert_non_null(strstr(said(testbed, "run.err"), "Permission denied"));
+        assert_non_null(strstr(testbed->body, "so it is for the user daemon"));
+        assert_int_equal(chmod(testbed_path(testbed, files[i]).text, 0644), 0);
+    }
+    assert_int_equal(check_as(testbed, "nobody-of-that-name"), 1);
+    assert_non_null(strstr(said(testbed, "run.err"), "nobody-of-that-name: no such user"));
 }
 
 static void where_somebody_listens_already_none_starts(void **state)
@@ -340,6 +381,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         web_test(a_check_tells_all_that_is_wrong_or_what_there_is),
+        web_test(what_the_user_of_the_service_cannot_read_is_told),
         web_test(where_somebody_listens_already_none_starts),
         web_test(who_has_the_password_comes_in),
         web_test(who_has_not_does_not),
