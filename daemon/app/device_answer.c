@@ -46,7 +46,8 @@ static struct device_state state_of(struct service *service, const char *device,
                                   .respondent = who ? who->id : NULL,
                                   .now = now,
                                   .accuracy = NAN,
-                                  .battery = DEVICE_STATE_NO_BATTERY };
+                                  .battery = DEVICE_STATE_NO_BATTERY,
+                                  .exercise = service->rehearse };
 
     if (who != NULL)
         state.area = respondent_area(who, pipeline_now(service->pipeline));

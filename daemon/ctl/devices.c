@@ -16,6 +16,14 @@
 
 enum { ANEW_MAX = 3 /* times that all of them are asked for, when reloads come between */ };
 
+/* What time it is where the devices are listened to: in an exercise that of the pings. */
+static struct utc now_of(const json_t *state)
+{
+    struct utc now;
+
+    return utc_parse(line_text(state, "now"), &now) ? now : clock_utc();
+}
+
 /* "12 s": how long since; "" for what never was. */
 static const char *since(const json_t *state, const char *member, char out[DURATION_TEXT_MAX])
 {
@@ -23,7 +31,7 @@ static const char *since(const json_t *state, const char *member, char out[DURAT
 
     out[0] = '\0';
     if (utc_parse(line_text(state, member), &at))
-        duration_print(clock_utc().ms - at.ms, out);
+        duration_print(now_of(state).ms - at.ms, out);
     return out;
 }
 
@@ -40,7 +48,7 @@ static void print_troubles(const json_t *state)
                    strcmp(line_text(state, "cause"), "no-fix") == 0 ? "NO FIX" : "SILENT");
         if (line_text(state, "quiet")[0] != '\0') {
             print_part(stdout, " since ");
-            line_put_time(stdout, line_text(state, "quiet"), clock_utc());
+            line_put_time(stdout, line_text(state, "quiet"), now_of(state));
         }
         print_part(stdout, "; ");
     }
@@ -61,7 +69,7 @@ static void print_heard(const json_t *state)
         return;
     }
     print_part(stdout, "heard %s ago, at ", text);
-    line_put_time(stdout, line_text(state, "heard"), clock_utc());
+    line_put_time(stdout, line_text(state, "heard"), now_of(state));
     print_part(stdout, ", position %s old",
                duration_print(json_integer_value(age) * INT64_C(1000), text));
     if (json_is_number(accuracy))
@@ -85,7 +93,9 @@ static void print_one(const json_t *state)
     const char *of = line_text(state, "respondent"), *area = line_text(state, "area");
     const json_t *battery = json_object_get(state, "battery");
 
-    print_part(stdout, "%s, %s%s", line_text(state, "device"), of[0] != '\0' ? "of " : "",
+    print_part(stdout, "%s%s, %s%s",
+               json_is_true(json_object_get(state, "exercise")) ? "EXERCISE  " : "",
+               line_text(state, "device"), of[0] != '\0' ? "of " : "",
                of[0] != '\0' ? of : "under no order");
     if (area[0] != '\0')
         print_part(stdout, " in %s", area);

@@ -99,6 +99,30 @@ static void a_start_does_not_take_that_for_never(void **state)
     testbed_close(testbed);
 }
 
+/* The pings of an evening years ago came just now, as the exercise has it; and it is called one. */
+static void in_an_exercise_its_time_counts(void **state)
+{
+    struct testbed *testbed = *state;
+    json_t *json;
+
+    testbed->base = 1592943000; // 2020-06-23 20:10
+    ctl_live_open(testbed, "--rehearse");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 60, 900), 200);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed),
+                        "EXERCISE  tag-1, of R-A in Basildon: heard 0 s ago, at 20:11:00, "
+                        "position 0 s old, accuracy 8 m\n");
+    assert_int_equal(devices(testbed, NULL, NULL, NULL), 0);
+    assert_tells(testbed, "EXERCISE  tag-1, of R-A in Basildon: heard 0 s ago");
+    assert_int_equal(devices(testbed, "--json", "tag-1", NULL), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    assert_true(json_is_true(json_object_get(json, "exercise")));
+    assert_string_equal(alert_text(json, "now"), "2020-06-23T20:11:00.000Z");
+    json_decref(json);
+    testbed_close(testbed);
+}
+
 static void where_nobody_can_tell_it_fails(void **state)
 {
     struct testbed *testbed = *state;
@@ -189,6 +213,7 @@ int main(void)
         testbed_test(it_tells_when_each_was_heard_and_no_place),
         testbed_test(of_a_tag_that_replaces_another_it_tells_when_that_may_go),
         testbed_test(a_start_does_not_take_that_for_never),
+        testbed_test(in_an_exercise_its_time_counts),
         testbed_test(where_nobody_can_tell_it_fails),
         testbed_test(of_all_of_them_the_worst_off_come_first),
         testbed_test(what_comes_again_is_not_told_as_without_a_position),

@@ -35,13 +35,14 @@ static json_t *state_json(const struct device_state *state)
 {
     bool heard = state->heard.ms > 0;
     json_t *json = json_pack(
-        "{s:s,s:s?,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:s?,s:o,s:b,s:b,s:b}", "device", state->device,
-        "respondent", state->respondent, "area", state->area, "heard", instant(state->heard),
-        "talked", instant(state->talked), "time", heard ? instant(state->time) : json_null(), "age",
-        heard ? age(state) : json_null(), "accuracy", heard ? accuracy(state) : json_null(),
-        "battery", battery(state), "silent", state->silence != NULL, "cause", state->silence,
-        "quiet", instant(state->quiet), "tampered", state->tampered, "battery_low",
-        state->battery_low, "clock_wrong", state->clock_wrong);
+        "{s:s,s:s?,s:s?,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:s?,s:o,s:b,s:b,s:b,s:o,s:b}", "device",
+        state->device, "respondent", state->respondent, "area", state->area, "heard",
+        instant(state->heard), "talked", instant(state->talked), "time",
+        heard ? instant(state->time) : json_null(), "age", heard ? age(state) : json_null(),
+        "accuracy", heard ? accuracy(state) : json_null(), "battery", battery(state), "silent",
+        state->silence != NULL, "cause", state->silence, "quiet", instant(state->quiet), "tampered",
+        state->tampered, "battery_low", state->battery_low, "clock_wrong", state->clock_wrong,
+        "now", instant(state->now), "exercise", state->exercise);
 
     if (json != NULL &&
         json_object_set_new(json, "state",

@@ -15,7 +15,7 @@ enum { DEVICE_STATE_NO_BATTERY = -1 };
 struct device_state {
     const char *device, *respondent; /* NULL: under no order */
     const char *area;                /* NULL: of none */
-    struct utc now;                  /* our clock, by which ages are told */
+    struct utc now;      /* our clock, by which ages are told; in an exercise that of the pings */
     struct utc heard;    /* by our clock: its newest position that could be believed came, */
     struct utc talked;   /* and its newest ping that said no newer one; either 0: none yet */
     struct utc time;     /* of that position, by the clock that it was judged by */
@@ -24,6 +24,7 @@ struct device_state {
     double accuracy;     /* metres, 68 % radius, of that position; NaN: unknown */
     int battery;         /* per cent, as it said last; DEVICE_STATE_NO_BATTERY: it never did */
     bool tampered, battery_low, clock_wrong;
+    bool exercise;
 };
 
 /* A line, null where there is nothing to say. The caller frees; NULL when memory is out. */

@@ -80,6 +80,9 @@ static void how_old_its_position_is_is_told_in_seconds(void **state)
     (void)state;
     assert_int_equal(json_integer_value(json_object_get(json, "age")), 60);
     assert_int_equal(json_integer_value(json_object_get(json, "battery")), 64);
+    assert_string_equal(json_string_value(json_object_get(json, "now")),
+                        "2020-06-23T20:15:05.000Z");
+    assert_true(json_is_false(json_object_get(json, "exercise")));
     json_decref(json);
     device.now.ms = 0;
     json = json_of(&device);
