@@ -47,7 +47,7 @@ static void put_course(FILE *out, const struct logged_incident *one, struct utc 
 static void put_row(FILE *out, const struct logged_incident *one, struct utc now)
 {
     fputs("<tr><td>", out);
-    put_time(out, one->first, now);
+    put_time(out, one->began, now);
     fprintf(out, "</td><td class=\"%s\">%s</td><td>%s</td><td>%s", severity_name(one->worst),
             severity_name(one->worst), alert_type_name(one->gravest),
             one->exercise ? "EXERCISE " : "");

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TOLD_LATE_MS = 10 * 1000 }; // by less when it was told is not worth a word
+
 static bool is_open(const struct logged_incident *one)
 {
     return one->open;
@@ -98,7 +100,7 @@ static void print_custody(const struct logged_incident *one, struct utc now)
 
 void incident_list_print(const struct logged_incident *one, struct utc now)
 {
-    put_time(one->first, now);
+    put_time(one->began, now);
     print_part(stdout, "  %-8s  %-13s  %s%s", severity_name(one->worst),
                alert_type_name(one->gravest), one->exercise ? "EXERCISE  " : "", one->incident);
     if (one->area[0] != '\0')
@@ -108,7 +110,12 @@ void incident_list_print(const struct logged_incident *one, struct utc now)
     if (one->permitted)
         print_part(stdout, "; permitted");
     print_custody(one, now);
-    print_line(stdout, "; %u alert%s", one->alerts, one->alerts == 1 ? "" : "s");
+    print_part(stdout, "; %u alert%s", one->alerts, one->alerts == 1 ? "" : "s");
+    if (one->first.ms - one->began.ms >= TOLD_LATE_MS) {
+        print_part(stdout, ", %s ", one->alerts == 1 ? "told" : "the first told");
+        put_time(one->first, now);
+    }
+    print_line(stdout, "%s", "");
 }
 
 /* ---- JSON ---- */
@@ -128,7 +135,7 @@ static json_t *text_or_null(const char *text)
 json_t *incident_list_json(const struct logged_incident *one)
 {
     return json_pack(
-        "{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:i,s:s}", "incident",
+        "{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:i,s:s,s:o}", "incident",
         one->incident, "area", text_or_null(one->area), "state", logged_state(one), "severity",
         severity_name(one->worst), "type", alert_type_name(one->gravest), "first",
         instant(one->first), "last", instant(one->last), "ended", instant(one->ended), "taken",
@@ -136,7 +143,7 @@ json_t *incident_list_json(const struct logged_incident *one)
         text_or_null(one->outcome), "note", text_or_null(one->note), "shelved",
         instant(one->shelved), "shelved_by", text_or_null(one->shelved_by), "permitted",
         one->permitted, "exercise", one->exercise, "alerts", (int)one->alerts, "reason",
-        one->reason);
+        one->reason, "began", instant(one->began));
 }
 
 static void print_json(const struct logged_incident *one)

@@ -99,6 +99,14 @@ static void take_holder(struct logged_incident *one, const json_t *event, enum a
         text_fit(by, one->by, sizeof one->by);
 }
 
+/* When the matter itself began, which may be told later: a blindness, a breach in late pings. */
+static struct utc began_at(const json_t *event, struct utc told)
+{
+    struct utc at;
+
+    return utc_parse(line_text(event, "time"), &at) ? utc_earlier(at, told) : told;
+}
+
 static void take_state(struct logged_incident *one, const json_t *event, enum alert_type type,
                        struct utc at)
 {
@@ -110,6 +118,7 @@ static void take_state(struct logged_incident *one, const json_t *event, enum al
         one->gravest = type;
     }
     one->permitted = is_true(event, "authorised") && (one->alerts == 0 || one->permitted);
+    one->began = one->alerts == 0 ? began_at(event, at) : one->began;
     one->first = one->alerts == 0 ? at : one->first;
     one->last = at;
     one->alerts++;
@@ -226,12 +235,12 @@ static bool on_entry(const struct read_entry *entry, void *arg)
 
 /* ---- all of them ---- */
 
-static int by_first(const void *a, const void *b)
+static int by_beginning(const void *a, const void *b)
 {
     const struct logged_incident *one = *(struct logged_incident *const *)a;
     const struct logged_incident *other = *(struct logged_incident *const *)b;
 
-    return one->first.ms != other->first.ms ? (one->first.ms > other->first.ms ? 1 : -1)
+    return one->began.ms != other->began.ms ? (one->began.ms > other->began.ms ? 1 : -1)
                                             : strcmp(one->incident, other->incident);
 }
 
@@ -270,7 +279,7 @@ bool incident_log_read(struct ledger_reader *reader, struct utc since, const cha
     out->n = 0;
     twalk_r(out->tree, list_one, out);
     end_shelves(out);
-    qsort(out->of, out->n, sizeof *out->of, by_first);
+    qsort(out->of, out->n, sizeof *out->of, by_beginning);
     return true;
 }
 

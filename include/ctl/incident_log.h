@@ -16,6 +16,7 @@ enum { LOGGED_INCIDENT_MAX = 288, LOGGED_AREA_MAX = 72, LOGGED_OUTCOME_MAX = 24 
 struct logged_incident {
     char incident[LOGGED_INCIDENT_MAX]; /* comes first, for the tree */
     char area[LOGGED_AREA_MAX];         /* "": of none */
+    struct utc began;                   /* as its first alert has it; not behind `first` */
     struct utc first, last;             /* alerts of it; the control room's are none here */
     struct utc called;                  /* the first critical one, or high of a device; else 0 */
     struct utc taken, closed, ended;
@@ -41,7 +42,7 @@ struct logged_alert {
 };
 
 struct incident_log {
-    struct logged_incident **of; /* by their first alert */
+    struct logged_incident **of; /* by when they began */
     size_t n;
     struct logged_alert *alerts; /* from `since` on, as they came */
     size_t n_alerts, room;

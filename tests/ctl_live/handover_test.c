@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
@@ -61,9 +62,9 @@ static void each_incident_is_told_with_who_had_it_and_what_came_of_it(void **sta
     assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
     assert_says(testbed, "critical  breach         A/home/1 in Basildon: ended ");
     assert_says(testbed, "; closed ");
-    assert_says(testbed, " by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts\n");
+    assert_says(testbed, " by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts, the first told ");
     assert_says(testbed, "critical  breach         B/home/1 in Basildon: goes on; taken by nobody; "
-                         "1 alert\n");
+                         "1 alert, told ");
     assert_says(testbed, "high      tamper         device/tag-1/tamper/1 in Basildon: goes on; "
                          "taken by nobody; 1 alert\n");
     assert_null(strstr(testbed_ctl_said(testbed), "51.5")); // no place
@@ -141,6 +142,33 @@ static void the_next_desk_reads_one_page(void **state)
     assert_non_null(
         strstr(testbed_ctl_complained(testbed), "--since TIME|DURATION: must be given"));
     assert_int_equal(ctl(testbed, "handover", "--since", "soon"), 2);
+    testbed_close(testbed);
+}
+
+/* A ping of two hours ago came now: the breach was then, and is told as of now. */
+static void it_begins_when_it_did_and_not_when_it_was_told(void **state)
+{
+    struct testbed *testbed = *state;
+    char began[64];
+    json_t *json;
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-1", -7200, 10), 200);
+    testbed_expect(testbed, "retrospective A/home/1/1\n");
+    testbed_settle(testbed);
+    assert_int_equal(ctl(testbed, "incidents", "--json", NULL), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    strftime(began, sizeof began, "%FT%T.000Z", gmtime(&(time_t){ testbed->base - 7200 }));
+    assert_string_equal(alert_text(json, "began"), began);
+    assert_true(strcmp(alert_text(json, "first"), began) > 0);
+    json_decref(json);
+    assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
+    strftime(began, sizeof began, "%T  high      retrospective  A/home/1 in ",
+             localtime(&(time_t){ testbed->base - 7200 }));
+    assert_says(testbed, began);
+    assert_says(testbed, "; 1 alert, told ");
+    assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
+    assert_says(testbed, began);
     testbed_close(testbed);
 }
 
@@ -223,6 +251,7 @@ int main(void)
         testbed_test(those_of_a_state_an_area_or_a_time_are_picked),
         testbed_test(as_json_each_is_a_line_without_a_place),
         testbed_test(the_next_desk_reads_one_page),
+        testbed_test(it_begins_when_it_did_and_not_when_it_was_told),
         testbed_test(what_is_over_is_shelved_no_more),
         testbed_test(what_was_closed_while_it_went_on_did_not_end),
         testbed_test(in_html_it_is_whole_by_itself),
