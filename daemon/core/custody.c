@@ -94,7 +94,7 @@ bool custody_hand(struct custody *custody, const char *by, const char *to, struc
     return true;
 }
 
-/* A shelf that is not over is the one who filled it's. */
+/* A shelf that is not over is theirs: of the one who filled it, and of the one who has it now. */
 static bool may_shelve(const struct custody *custody, const struct custody_shelf *shelf,
                        struct fault *why)
 {
@@ -103,7 +103,9 @@ static bool may_shelve(const struct custody *custody, const struct custody_shelf
     if (custody->since.ms != 0 && !custody->taken)
         return fault_set(why, "nobody has seen it: ack takes it");
     return custody->shelved.ms == 0 || strcmp(custody->shelved_by, shelf->by) == 0 ||
-           fault_set(why, "shelved already, by %s", custody->shelved_by);
+           (custody->taken && strcmp(custody->by, shelf->by) == 0) ||
+           fault_set(why, "shelved already, by %s: whoever has it may say another time",
+                     custody->shelved_by);
 }
 
 bool custody_shelve(struct custody *custody, const struct custody_shelf *shelf, struct fault *why)

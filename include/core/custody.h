@@ -101,7 +101,8 @@ struct custody_shelf {
 
 /*
  * It is kept quiet, CUSTODY_SHELF_MS at most. Refused likewise: what waits for somebody, what
- * another has shelved, and what is closed. Who has shelved it may say another time.
+ * another has shelved, and what is closed. Who has shelved it may say another time, and so may who
+ * has it now, however it came to him: the shelf is then his.
  */
 bool custody_shelve(struct custody *custody, const struct custody_shelf *shelf, struct fault *why);
 void custody_unshelve(struct custody *custody);

@@ -140,6 +140,41 @@ static void the_first_of_two_shelves_it(void **state)
     assert_int_equal(custody.shelved.ms, now.ms + 2 * HOUR);
 }
 
+/* Else it would be quiet to the end for one who has gone home. */
+static void who_has_it_now_may_say_another_time(void **state)
+{
+    struct custody custody = taken_by("rob"), before;
+    struct fault why;
+
+    (void)state;
+    assert_true(shelve(&custody, "rob", 2 * HOUR, &why));
+    assert_true(custody_hand(&custody, "rob", "mia", &why));
+    assert_true(custody_hand(&custody, "mia", "vera", &why));
+    before = custody;
+    assert_refused(&custody, &before, shelve(&custody, "mia", 1000, &why), &why,
+                   "shelved already, by rob: whoever has it may say another time");
+    assert_true(shelve(&custody, "vera", 1000, &why));
+    assert_int_equal(custody.shelved.ms, now.ms + 1000);
+    before = custody;
+    assert_refused(&custody, &before, shelve(&custody, "rob", HOUR, &why), &why,
+                   "shelved already, by vera"); // it is hers
+}
+
+/* A possible needs nobody's ack to be shelved; who then takes it has it. */
+static void who_takes_what_another_shelved_may_say_another_time(void **state)
+{
+    struct custody custody = { 0 };
+    struct fault why;
+
+    (void)state;
+    assert_true(shelve(&custody, "rob", 2 * HOUR, &why));
+    assert_true(custody_put(&custody, CUSTODY_ACK, "mia", "", &why));
+    assert_true(shelve(&custody, "mia", 1000, &why));
+    assert_string_equal(custody.shelved_by, "mia");
+    custody_alarm(&custody, now); // and nobody has it: neither may she
+    assert_false(shelve(&custody, "mia", HOUR, &why));
+}
+
 static void closed_it_is_shelved_no_more(void **state)
 {
     struct custody custody = taken_by("PC 42");
@@ -206,6 +241,8 @@ int main(void)
         cmocka_unit_test(eight_hours_are_the_most),
         cmocka_unit_test(what_nobody_has_seen_is_not_shelved),
         cmocka_unit_test(the_first_of_two_shelves_it),
+        cmocka_unit_test(who_has_it_now_may_say_another_time),
+        cmocka_unit_test(who_takes_what_another_shelved_may_say_another_time),
         cmocka_unit_test(closed_it_is_shelved_no_more),
         cmocka_unit_test(what_grows_graver_ends_it_at_once),
         cmocka_unit_test(a_new_breach_ends_it_and_waits_for_somebody),

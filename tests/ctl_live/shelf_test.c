@@ -209,6 +209,26 @@ static void why_it_is_shelved_is_told(void **state)
 }
 
 /* In a rehearsal the clock is the pings': tag-2, which is nowhere, moves it. */
+/* Who shelved it has gone home, and whoever was handed it hears of it again. */
+static void who_has_it_now_ends_it_early(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(ctl(testbed, "ack", "rob", "--note", "rang"), 0);
+    assert_int_equal(ctl(testbed, "shelve", "rob", "--until", "2h"), 0);
+    assert_int_equal(ctl(testbed, "hand", "rob", "--to", "vera"), 0);
+    assert_todo(testbed, "shelved.by", "rob");
+    assert_int_equal(ctl(testbed, "shelve", "vera", "--until", "1s"), 0);
+    ctl_live_await(testbed, "{breachd}:alerts", 6); // its second is over
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\nshelved A/home/1/desk/2\n"
+                            "handed A/home/1/desk/3\nshelved A/home/1/desk/4\n"
+                            "shelved A/home/1/desk/5\n");
+    assert_todo(testbed, "shelved", NULL);
+    testbed_close(testbed);
+}
+
 static void open_rehearsed(struct testbed *testbed)
 {
     testbed_set(testbed, "breachd.conf", "alerts", "remind", "60s");
@@ -371,6 +391,7 @@ int main(void)
         testbed_test(what_no_list_has_is_not_noted),
         testbed_test(what_is_shelved_stands_apart_until_its_time),
         testbed_test(why_it_is_shelved_is_told),
+        testbed_test(who_has_it_now_ends_it_early),
         testbed_test(its_time_ends_it_also_over_a_kill_and_is_told),
         testbed_test(a_breach_ends_it_at_once),
         testbed_test(its_end_ends_it_too),
