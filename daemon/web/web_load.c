@@ -60,6 +60,10 @@ static void load_page(struct web *web, struct complaints *complaints)
     else if (page_find(web->page, "/") == NULL)
         complain_softly(complaints, settings->file, 0, "page: %s has no index.html",
                         settings->page);
+    else if (page_find(web->page, "/ol.js") == NULL)
+        complain_softly(complaints, settings->file, 0,
+                        "page: %s has no ol.js: no map is drawn: breachd-web(8), INSTALLING",
+                        settings->page);
     if (web->page != NULL)
         check_tiles(web, complaints);
 }

@@ -32,6 +32,10 @@ static void a_check_tells_all_that_is_wrong_or_what_there_is(void **state)
     assert_non_null(
         strstr(said(testbed, "run.out"), "listens at unix:http.sock\npage: 1 files of "));
     assert_non_null(strstr(testbed->body, "\nusers: 3, of "));
+    assert_non_null(strstr(said(testbed, "run.err"), "/page has no ol.js: no map is drawn"));
+    testbed_print(testbed, "page/ol.js", "var ol;");
+    assert_int_equal(check(testbed, "-n"), 0);
+    assert_null(strstr(said(testbed, "run.err"), "ol.js"));
     testbed_print(testbed, "users", "viewer chief -\n");
     testbed_remove(testbed, "page");
     testbed_set(testbed, "breachd.conf", "web", "timezone", "Nowhere/None");
