@@ -114,7 +114,7 @@ bool assignees_look_back(struct assignees *assignees, struct link *link, json_t 
     json_object_foreach(events, incident, event)
     {
         json_object_set_new(assignees->wanted, incident, json_true());
-        if (is_word(event) && !line_is(event, ALERT_ESCALATED))
+        if (is_word(event))
             json_object_set_new(assignees->newest, incident, json_null());
     }
     assignees->unread = json_object_size(assignees->newest);

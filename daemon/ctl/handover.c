@@ -136,6 +136,9 @@ static bool read_handover(const struct ctl_options *options, const struct ctl_so
     now = incident_log_now(&out->log); // an exercise has a time of its own
     if (!moment_parse(options->since, now, MOMENT_BEFORE, &since, why))
         return false;
+    if (since.ms > now.ms)
+        return fault_set(why, "--since: %.60s is still to come: no shift begins then",
+                         options->since);
     return shift_load_count(&out->log, since, now, operators, &out->load) ||
            fault_set(why, FAULT_MEMORY);
 }

@@ -135,9 +135,9 @@ static json_t *text_or_null(const char *text)
 json_t *incident_list_json(const struct logged_incident *one)
 {
     return json_pack(
-        "{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:i,s:s,s:o}", "incident",
-        one->incident, "area", text_or_null(one->area), "state", logged_state(one), "severity",
-        severity_name(one->worst), "type", alert_type_name(one->gravest), "first",
+        "{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:i,s:s,s:o}",
+        "incident", one->incident, "area", text_or_null(one->area), "state", logged_state(one),
+        "severity", severity_name(one->worst), "type", alert_type_name(one->gravest), "first",
         instant(one->first), "last", instant(one->last), "ended", instant(one->ended), "taken",
         instant(one->taken), "closed", instant(one->closed), "by", text_or_null(one->by), "outcome",
         text_or_null(one->outcome), "note", text_or_null(one->note), "shelved",
@@ -177,7 +177,7 @@ static void print_all(const struct incident_log *log, const struct ctl_options *
             incident_list_print(one, now);
     }
     if (n == 0 && !options->json)
-        puts("no such incident");
+        puts("none");
 }
 
 int ctl_incidents(int argc, char **argv)

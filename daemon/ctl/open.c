@@ -95,11 +95,13 @@ static bool ask(struct link *link, const char *area, struct lists *lists, struct
 static struct item item_of(const struct lists *lists, const char *incident, const json_t *event)
 {
     const json_t *need = json_object_get(lists->todo, incident);
+    const char *by = need ? line_text(need, "by") : assignees_of(&lists->assignees, incident);
+    bool waits = line_is(event, ALERT_ESCALATED) && by[0] == '\0';
 
     return (struct item){
         .newest = event,
-        .shown = assignees_newest(&lists->assignees, event),
-        .by = need ? line_text(need, "by") : assignees_of(&lists->assignees, incident),
+        .shown = waits ? event : assignees_newest(&lists->assignees, event),
+        .by = by,
         .note = line_text(need, "note"),
         .until = line_text(need, "shelved.until"),
         .shelved_by = line_text(need, "shelved.by"),

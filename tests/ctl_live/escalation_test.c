@@ -64,8 +64,16 @@ static void who_is_taken_is_not_chased(void **state)
     open_at_a_minute(testbed);
     ctl_live_breach(testbed);
     it_is(testbed, 360);
+    testbed_expect(testbed, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "nobody has taken it for "));
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     it_is(testbed, 9000);
+    // What was told before anybody had it is true no more.
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), "breach         EXERCISE  A/home/1 in Basildon [PC 42]"));
+    assert_null(strstr(testbed_ctl_said(testbed), "nobody has taken it"));
     testbed_expect(testbed,
                    "breach A/home/1/1\nescalated A/home/1/desk/1\nacked A/home/1/desk/2\n");
     testbed_close(testbed);

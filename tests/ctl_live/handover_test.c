@@ -79,8 +79,8 @@ static void those_of_a_state_an_area_or_a_time_are_picked(void **state)
     } picks[] = { { "--state", "closed", "A/home/1", 1 },
                   { "--state", "untaken", "B/home/1", 3 }, // and a wrong clock
                   { "--state", "open", "B/home/1", 3 },
-                  { "--state", "taken", "no such incident", 1 },
-                  { "--area", "Harwich", "no such incident", 1 },
+                  { "--state", "taken", "none\n", 1 },
+                  { "--area", "Harwich", "none\n", 1 },
                   { "--area", "Basildon", "A/home/1", 4 },
                   { "--since", "1h", "A/home/1", 4 } };
     struct testbed *testbed = *state;
@@ -142,6 +142,9 @@ static void the_next_desk_reads_one_page(void **state)
     assert_non_null(
         strstr(testbed_ctl_complained(testbed), "--since TIME|DURATION: must be given"));
     assert_int_equal(ctl(testbed, "handover", "--since", "soon"), 2);
+    assert_int_equal(ctl(testbed, "handover", "--since", "2999-01-01 06:00"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed),
+                           "--since: 2999-01-01 06:00 is still to come: no shift begins then"));
     testbed_close(testbed);
 }
 
@@ -188,7 +191,7 @@ static void what_is_over_is_shelved_no_more(void **state)
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
     testbed_settle(testbed);
     assert_int_equal(ctl(testbed, "incidents", "--state", "shelved"), 0);
-    assert_says(testbed, "no such incident\n");
+    assert_says(testbed, "none\n");
     assert_int_equal(ctl(testbed, "incidents", "--state", "ended"), 0);
     assert_null(strstr(testbed_ctl_said(testbed), "shelved"));
     assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
