@@ -31,10 +31,11 @@ json_t *notes_take(const struct redis_reply *reply, const json_t *incidents)
     {
         struct redis_reply item = redis_item(reply, nth++);
         json_t *need = item.kind == REDIS_TEXT ? json_loads(item.text, 0, NULL) : NULL;
-        const char *note = line_text(need, "note");
 
-        if (note[0] != '\0')
-            json_object_set_new(notes, incident, json_string(note));
+        if (json_is_object(need))
+            json_object_set_new(notes, incident,
+                                json_pack("{s:s,s:s}", "by", line_text(need, "by"), "note",
+                                          line_text(need, "note")));
         json_decref(need);
     }
     return notes;
@@ -51,7 +52,7 @@ char *notes_print(const char *by, const char *note, char text[NOTES_HOLDER_MAX])
 char *notes_holder(const json_t *notes, const char *incident, const char *by,
                    char text[NOTES_HOLDER_MAX])
 {
-    const char *note = json_string_value(json_object_get(notes, incident));
+    const json_t *need = json_object_get(notes, incident);
 
-    return notes_print(by, note != NULL ? note : "", text);
+    return notes_print(need != NULL ? line_text(need, "by") : by, line_text(need, "note"), text);
 }

@@ -12,6 +12,7 @@
 #include "ctl/incidents.h"
 #include "ctl/line.h"
 #include "ctl/notes.h"
+#include "ctl/shown.h"
 #include "ctl/unseen.h"
 
 #include <signal.h>
@@ -28,6 +29,7 @@ struct watching {
     struct cursor mark;
     struct assignees assignees;
     struct unseen unseen;
+    struct shown shown;
     json_t *page, *named; // entries not shown yet, [[id, event]]; incidents of them
     const char *area;
     int least; // severity
@@ -143,11 +145,20 @@ static bool is_wanted(const struct watching *watching, const json_t *event)
            (watching->area == NULL || strcmp(area, watching->area) == 0);
 }
 
+/* For people; a program that wants grave alerts is given no others. */
+static bool is_shown(struct watching *watching, const json_t *event)
+{
+    return watching->json ? is_wanted(watching, event)
+                          : shown_hear(&watching->shown, event, is_wanted(watching, event));
+}
+
 static void show(struct watching *watching, const json_t *event, const json_t *notes)
 {
     const char *incident = line_text(event, "data.incident");
     char holder[NOTES_HOLDER_MAX];
 
+    if (line_is(event, ALERT_ESCALATED))
+        notes = NULL; // it says that nobody had it then
     if (!watching->json)
         line_print(
             stdout, event,
@@ -173,7 +184,7 @@ static void show_entry(struct watching *watching, const char *id, const json_t *
         return; // what is no event is passed over
     assignees_hear(&watching->assignees, event);
     unseen_hear(&watching->unseen, event, is_wanted(watching, event));
-    if (is_wanted(watching, event))
+    if (is_shown(watching, event))
         show(watching, event, notes);
 }
 
@@ -292,8 +303,9 @@ static bool find_place(struct watching *watching, struct fault *why)
 {
     struct link *link = &watching->link;
     size_t unreadable = 0;
+    const char *incident;
+    json_t *open, *event;
     char few[16];
-    json_t *open;
     bool ok;
 
     snprintf(few, sizeof few, "%d", FIRST_SHOWN + 1);
@@ -307,9 +319,12 @@ static bool find_place(struct watching *watching, struct fault *why)
         print_line(stderr, "breachctl: %zu of what goes on cannot be read: see breachctl open",
                    unreadable);
     ok = open != NULL &&
-         ((assignees_init(&watching->assignees) && unseen_init(&watching->unseen)) ||
+         ((assignees_init(&watching->assignees) && unseen_init(&watching->unseen) &&
+           shown_init(&watching->shown)) ||
           fault_set(why, "out of memory")) &&
          assignees_look_back(&watching->assignees, link, open, watching->mark.id, why);
+    // What goes on was shown by a watch before this one, or would have been.
+    json_object_foreach(ok ? open : NULL, incident, event) is_shown(watching, event);
     json_decref(open);
     link_hang_up(link); // its end is none of the loop's business
     return ok;
@@ -355,6 +370,7 @@ static void stop(struct watching *watching)
     json_decref(watching->named);
     assignees_fini(&watching->assignees);
     unseen_fini(&watching->unseen);
+    shown_fini(&watching->shown);
 }
 
 int ctl_watch(int argc, char **argv)

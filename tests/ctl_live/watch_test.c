@@ -128,6 +128,58 @@ static void only_what_was_asked_for_is_shown(void **state)
     testbed_close(testbed);
 }
 
+/* Of an incident that was shown; what only was its end is not. */
+static void with_grave_alerts_alone_who_takes_it_is_shown(void **state)
+{
+    static const struct made words[] = {
+        { 5, "acked", "info", "Basildon", "A/home/1", LONG_AGO },
+        { 6, "acked", "info", "Harlow", "C/home/1", LONG_AGO },
+        { 7, "closed", "info", "Harlow", "B/home/1", LONG_AGO },
+    };
+    struct testbed *testbed = *state;
+    struct child watch;
+
+    open_calmly(testbed);
+    publish(testbed, 0, 4);
+    watch = testbed_ctl_start(testbed, "watch", "--since", "1h", "--severity", "critical", NULL);
+    testbed_ctl_await(testbed, "alert 3");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        ctl_live_publish(testbed, &words[i]);
+    testbed_ctl_await(testbed, "alert 5");
+    testbed_ctl_await(testbed, "alert 7");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "alert 4"));
+    assert_null(strstr(testbed_ctl_said(testbed), "alert 6"));
+    testbed_close(testbed);
+}
+
+/* Who reads of it later reads who has it, and not who had it then; but nobody had it once. */
+static void what_is_read_later_stands_with_who_has_it_now(void **state)
+{
+    static const struct made last = {
+        5, "escalated", "critical", "Basildon", "A/home/1", LONG_AGO
+    };
+    struct testbed *testbed = *state;
+    char *event = ctl_live_event(&shown[1]);
+    struct child watch;
+
+    open_calmly(testbed);
+    publish(testbed, 0, 4);
+    ctl_live_publish(testbed, &last);
+    freeReplyObject(testbed_redis(
+        testbed, "HSET {breachd}:todo A/home/1 {\"alert\":%s,\"by\":\"mia\",\"note\":null}",
+        event));
+    free(event);
+    watch = testbed_ctl_start(testbed, "watch", "--since", "1h", NULL);
+    testbed_ctl_await(testbed, "alert 5");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), "breach         A/home/1 in Basildon [mia]: alert 2"));
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), "escalated      A/home/1 in Basildon: alert 5"));
+    testbed_close(testbed);
+}
+
 static void as_json_it_is_the_event(void **state)
 {
     struct testbed *testbed = *state;
@@ -350,6 +402,8 @@ int main(void)
         testbed_test(one_line_an_alert),
         testbed_test(it_goes_on_from_where_it_stopped),
         testbed_test(only_what_was_asked_for_is_shown),
+        testbed_test(with_grave_alerts_alone_who_takes_it_is_shown),
+        testbed_test(what_is_read_later_stands_with_who_has_it_now),
         testbed_test(as_json_it_is_the_event),
         testbed_test(a_missing_number_is_loud),
         testbed_test(a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told),
