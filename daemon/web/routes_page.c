@@ -17,13 +17,15 @@ static void say_range(struct http_exchange *exchange, const struct page_file *fi
     http_add_header(exchange, "Content-Range", text);
 }
 
-static void refuse_range(struct http_exchange *exchange, const struct page_file *file)
+static void refuse_range(struct http_exchange *exchange, const struct page_file *file,
+                         enum byte_range_is is)
 {
-    char text[48];
+    char text[64];
 
     snprintf(text, sizeof text, "bytes */%" PRIu64, file->size);
     http_add_header(exchange, "Content-Range", text);
-    answer_why(exchange, 416, "ask for a range of at most 1 MiB");
+    snprintf(text, sizeof text, "no byte of that range is among the file's %" PRIu64, file->size);
+    answer_why(exchange, 416, is == RANGE_NONE ? text : "ask for a range of at most 1 MiB");
 }
 
 /* At most PAGE_RANGE_MAX bytes of them; the whole file when it is no larger. */
@@ -35,7 +37,7 @@ static void answer_tiles(const struct asked *asked, const struct page_file *file
     char *bytes;
 
     if (is == RANGE_NONE || n > PAGE_RANGE_MAX) {
-        refuse_range(asked->exchange, file);
+        refuse_range(asked->exchange, file, is);
         return;
     }
     bytes = malloc(n + 1);

@@ -52,7 +52,9 @@ static void they_go_to_who_may_look_at_places_by_ranges(void **state)
     assert_int_equal(get_range(testbed, &sergeant, "bytes=0-"), 206); // no more than a MiB of it
     assert_non_null(strstr(testbed->head, "Content-Range: bytes 0-1048575/3145728\r\n"));
     assert_int_equal(get_range(testbed, &sergeant, "bytes=3145728-"), 416);
+    assert_non_null(strstr(testbed->body, "no byte of that range is among the file's 3145728"));
     assert_int_equal(get_range(testbed, &sergeant, "bytes=0-1,4-5"), 416); // that is all of it
+    assert_non_null(strstr(testbed->body, "ask for a range of at most 1 MiB"));
     assert_int_equal(web_get(testbed, "/tiles.pmtiles/../users", &sergeant), 404);
     assert_int_equal(web_get(testbed, "/../area.pmtiles", &sergeant), 404);
     assert_int_equal(web_get(testbed, "/me", &sergeant), 200);
