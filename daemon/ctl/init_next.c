@@ -172,6 +172,16 @@ static void tell_room(const struct init_answers *answers, const struct redis_tar
                answers->folder);
 }
 
+static void tell_page(const struct init_answers *answers, const struct redis_target *target)
+{
+    print_line(stdout,
+               "A page for browsers is a service of its own, breachd-web(8): its web.conf from");
+    print_line(stdout, "    " BREACHD_EXAMPLES "/web.conf");
+    if (target->user[0] != '\0')
+        print_line(stdout, "and as its password for Redis %s/" INIT_SECRETS "/web.password",
+                   answers->folder);
+}
+
 void init_next(const struct init_answers *answers, struct utc until)
 {
     struct redis_target target = { 0 };
@@ -193,4 +203,5 @@ void init_next(const struct init_answers *answers, struct utc until)
     tell_start(answers);
     tell_ping(answers);
     tell_room(answers, &target);
+    tell_page(answers, &target);
 }

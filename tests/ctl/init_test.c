@@ -34,6 +34,9 @@ static void the_settings_say_what_differs_and_why(void **state)
     assert_int_equal(count_in("first/orders.d"), 0);
     assert_false(is_there("first/redis.acl"));
     assert_null(strstr(said, "aclfile"));
+    assert_non_null(strstr(said, "breachd-web(8): its web.conf from\n"));
+    assert_non_null(strstr(said, "/examples/web.conf\n"));
+    assert_null(strstr(said, "web.password"));
 }
 
 static void every_answer_comes_into_the_settings(void **state)
@@ -55,6 +58,7 @@ static void every_answer_comes_into_the_settings(void **state)
     assert_string_equal(settings.redis.path, "/run/r.sock");
     assert_string_equal(settings.tls_certificate, "first/tls/breachd.pem");
     assert_non_null(strstr(text_of("first/redis.acl"), "user ours on #"));
+    assert_non_null(strstr(said, "its password for Redis first/secrets/web.password\n"));
     settings_wipe(&settings);
 }
 

@@ -46,6 +46,32 @@ static void a_check_tells_all_that_is_wrong_or_what_there_is(void **state)
     testbed->well = true;
 }
 
+/* config/examples/web.conf as it is copied, with what it names. */
+static void the_example_is_taken(void **state)
+{
+    static const char *const files[] = { "server.pem", "server.key", "users", "token" };
+    struct testbed *testbed = *state;
+    char to[32];
+
+    assert_int_equal(mkdir(testbed_path(testbed, "web").text, 0755), 0);
+    testbed_make_ca(testbed, "ca");
+    testbed_make_certificate(testbed, "ca", "server", "/CN=localhost", "DNS:localhost");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(to, sizeof to, "web/%s", files[i]);
+        testbed_copy(testbed, testbed_path(testbed, files[i]).text, to);
+    }
+    testbed_print(testbed, "web/redis.password", "secret\n");
+    testbed_copy(testbed, EXAMPLE, "breachd.conf");
+    testbed_set(testbed, "breachd.conf", "web", "page", "page"); // none is installed here
+    assert_int_equal(check(testbed, "-n"), 0);
+    assert_non_null(strstr(said(testbed, "run.out"), "listens at 0.0.0.0:8443, by TLS\n"));
+    assert_non_null(strstr(testbed->body, "\nusers: 3, of "));
+    assert_null(strstr(testbed->body, "without a token"));
+    testbed_remove(testbed, "web/server.key");
+    assert_int_equal(check(testbed, "-n"), 1); // each of them is read
+    testbed->well = true;
+}
+
 static int check_as(struct testbed *testbed, const char *user)
 {
     return testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, "-n", "--as",
@@ -385,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         web_test(a_check_tells_all_that_is_wrong_or_what_there_is),
+        web_test(the_example_is_taken),
         web_test(what_the_user_of_the_service_cannot_read_is_told),
         web_test(where_somebody_listens_already_none_starts),
         web_test(who_has_the_password_comes_in),
