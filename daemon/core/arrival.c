@@ -125,7 +125,7 @@ static void come(struct known_device *device)
 static void weigh(struct known_device *device, const struct position *now,
                   const struct detect *detect, struct reception *out)
 {
-    bool reachable = motion_reaches(&device->newest, out->moved, now->time), denied;
+    bool reachable = !motion_leaps(&device->newest, now, out->moved, detect), denied;
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
     // The estimate has heard what was doubted, but not what was implausible.
@@ -308,7 +308,7 @@ static void judge_position(struct known_device *device, const struct ping *ping,
     // Only who is near a zone has an estimate.
     if (out->class != ARRIVED_LATE && !out->coarse && estimate_time(device).ms != 0)
         oscillation_hear(device, &position, detect);
-    if (out->older && !motion_reaches(&device->newest, out->moved, out->when)) {
+    if (out->older && motion_leaps(&device->newest, &position, out->moved, detect)) {
         // Of what was held up only the newest, whoever sent that, says that it cannot be.
         out->doubtful = now.ms - out->when.ms > detect->late_ms;
         if (!out->doubtful)

@@ -179,6 +179,12 @@ bool motion_reaches(const struct position *known, double metres, struct utc when
     return metres <= PING_SPEED_MAX * seconds;
 }
 
+bool motion_leaps(const struct position *known, const struct position *now, double metres,
+                  const struct detect *detect)
+{
+    return !motion_reaches(known, metres - 2 * motion_blur(detect, known, now), now->time);
+}
+
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds)
 {
     struct plane plane = plane_at(at);

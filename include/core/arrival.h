@@ -13,7 +13,7 @@ enum arrival {
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight, no better */
     ARRIVED_LATE,        /* of the past: held up, or older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock is wrong: judged by ours */
-    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
+    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, whatever both err by, or lies at 0,0 */
     ARRIVED_NO_FIX,      /* nobody vouches for its position: the device talks, from wherever */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
     ARRIVALS

@@ -48,6 +48,15 @@ struct motion motion_newest(const struct known_device *device);
  */
 bool motion_reaches(const struct position *known, double metres, struct utc when);
 
+/*
+ * Whether he cannot have got from `known` to `now`, `metres` away, even if the fixes err by twice
+ * what their accuracies explain together; 99 % of round Gaussian errors are no worse. A phone tells
+ * the satellites' place and the network's a second apart: between one of 8 m and one of 60 m, 190 m
+ * are no leap, between two of 8 m 93 m are.
+ */
+bool motion_leaps(const struct position *known, const struct position *now, double metres,
+                  const struct detect *detect);
+
 /* Where he is `seconds` from `at`, before or after, at this velocity. */
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds);
 

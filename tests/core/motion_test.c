@@ -129,6 +129,35 @@ static void leap_is_weighed(void **state)
         leap->surprises);
 }
 
+/* From one fix to the next, of two receivers: too far for anybody, whatever both err by? */
+static const struct sources {
+    const char *says;
+    double accuracy, other; // metres
+    double seconds, metres;
+    bool leaps;
+} sources[] = {
+    { "the network's 100 m off, told as 100 m", 8, 100, 1, 100, false },
+    { "190 m between one of 8 m and one of 60 m", 8, 60, 1, 190, false },
+    { "192 m are too far", 8, 60, 1, 192, true },
+    { "and so the other way round", 60, 8, 1, 192, true },
+    { "within a second it is as much", 8, 60, 0.5, 190, false },
+    { "92 m between two of 8 m", 8, 8, 1, 92, false },
+    { "93 m are too far", 8, 8, 1, 93, true },
+    { "an unknown accuracy is taken for 30 m: 132 m", 8, NAN, 1, 132, false },
+    { "and 133 m are too far", 8, NAN, 1, 133, true },
+    { "decoys 300 m off, told as 60 m, each second", 8, 60, 1, 300, true },
+    { "a car's way over two seconds", 8, 8, 2, 162, false },
+};
+
+static void leap_counts_by_what_is_left(void **state)
+{
+    const struct sources *row = *state;
+    struct position known = at(0, 0, 0, row->accuracy),
+                    now = at(row->seconds, 0, row->metres, row->other);
+
+    assert_int_equal(motion_leaps(&known, &now, row->metres, &detect), row->leaps);
+}
+
 /* The trail's own steps: metres gone in each quarter of a minute, the newest last. */
 static const struct steps {
     const char *says;
@@ -181,6 +210,7 @@ int main(void)
     return rows_hold("walks", walks, walk_is_seen) +
            rows_hold("reports", reports, report_is_weighed) +
            rows_hold("leaps", leaps, leap_is_weighed) +
+           rows_hold("sources", sources, leap_counts_by_what_is_left) +
            rows_hold("steps", steps, steps_are_remembered) +
            cmocka_run_group_tests_name("motion", tests, NULL, NULL);
 }

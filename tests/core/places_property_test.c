@@ -55,13 +55,19 @@ static struct scene *town(struct tally *tally)
     return scene;
 }
 
-static void ping_from(struct scene *scene, double seconds, double north)
+static void ping_as_good(struct scene *scene, double seconds, double north, double accuracy)
 {
     struct utc at = utc_plus(utc_of("2020-06-23T20:00:00Z"), (int64_t)(seconds * 1000));
     struct ping ping = scene_ping_of("tag", at, 0, north);
 
+    ping.accuracy = accuracy;
     scene_ping(scene, &ping, at);
     scene_hush(scene);
+}
+
+static void ping_from(struct scene *scene, double seconds, double north)
+{
+    ping_as_good(scene, seconds, north, 8);
 }
 
 static void who_walks_in_among_decoys_is_told(void **state)
@@ -197,13 +203,35 @@ static void who_rests_between_two_routers_is_at_one_place(void **state)
     assert_int_equal(tally.places, 0);
 }
 
+/* A phone at rest that tells the satellites' place, and soon after it the network's. */
+static void who_has_two_receivers_is_at_one_place(void **state)
+{
+    struct dice dice = dice_begin();
+    struct tally tally = { 0 };
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene *scene = town(&tally);
+        double every = dice_between(&dice, 20, 300), told = dice_between(&dice, 20, 100),
+               off = 50 + dice_between(&dice, 0.5, 2) * told;
+
+        for (double second = 0; second < 100 * every; second += every) {
+            ping_from(scene, second, 1000);
+            ping_as_good(scene, second + dice_between(&dice, 0.5, 5), 1000 + off, told);
+        }
+        scene_destroy(scene);
+    }
+    assert_int_equal(tally.places, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_in_among_decoys_is_told),
                                         cmocka_unit_test(who_drives_to_and_fro_is_at_one_place),
                                         cmocka_unit_test(who_leaps_now_and_then_is_at_one_place),
                                         cmocka_unit_test(
-                                            who_rests_between_two_routers_is_at_one_place) };
+                                            who_rests_between_two_routers_is_at_one_place),
+                                        cmocka_unit_test(who_has_two_receivers_is_at_one_place) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
