@@ -95,6 +95,19 @@ static void begin(struct oscillation *oscillation, const struct position *now)
     oscillation->astray = 0;
 }
 
+/*
+ * Worse than the one before, and no step away from it: it may be there still, or anywhere near. It
+ * is no place, and what comes after it is seen from the one before.
+ */
+static bool is_vague(const struct oscillation *oscillation, const struct position *now,
+                     const struct detect *detect)
+{
+    double accuracy = motion_accuracy(detect, now->accuracy);
+
+    return accuracy >= OSCILLATION_VAGUE * motion_accuracy(detect, oscillation->last.accuracy) &&
+           lonlat_distance(oscillation->last.at, now->at) < OSCILLATION_RADII * accuracy;
+}
+
 void oscillation_hear(struct known_device *device, const struct position *now,
                       const struct detect *detect)
 {
@@ -106,6 +119,8 @@ void oscillation_hear(struct known_device *device, const struct position *now,
         oscillation->last = *now;
         return;
     }
+    if (is_vague(oscillation, now, detect))
+        return;
     stride = stride_of(oscillation, now, detect);
     fade(oscillation, stride.seconds);
     oscillation->at_home = is_home(device, &stride, now->time);

@@ -36,7 +36,8 @@ struct made {
 
 static const struct row {
     const char *says;
-    const char *places; // again and again: h at home, a away, b elsewhere, m midway; 300 in all
+    const char *places; // again and again, 300 in all: h at home, a away, b elsewhere, m midway,
+                        // v and w at home and away but vague
     double every, off;  // seconds; metres
     double accuracy;
     struct made want;
@@ -52,6 +53,14 @@ static const struct row {
     { "nearer than one and a half of its radii", "ha", 7, 110, 80, { false, false } },
     { "once in twenty pings", "hhhhhhhhhhhhhhhhhhha", 15, 150, 20, { false, false } },
     { "away, and elsewhere, and back", "hbab", 7, 150, 20, { true, true } },
+    { "150 m off each 6 s, and vague ones at both places between",
+      "hwav",
+      3,
+      150,
+      20,
+      { true, true } },
+    { "more of those than of others", "hwwwavvv", 2, 150, 20, { true, true } },
+    { "the places of vague ones are none", "hw", 7, 150, 20, { false, false } },
     { "once there it stays",
       "haaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
       7,
@@ -64,6 +73,7 @@ static struct lonlat place_of(char name, double off)
 {
     switch (name) {
     case 'a':
+    case 'w':
         return scene_place(off, 0);
     case 'b':
         return scene_place(0, off);
@@ -71,6 +81,11 @@ static struct lonlat place_of(char name, double off)
         return scene_place(off / 2, 0);
     }
     return scene_place(0, 0);
+}
+
+static double accuracy_of(char name, double else_as)
+{
+    return name == 'v' ? 150 : name == 'w' ? 199 : else_as;
 }
 
 static void row_holds(void **state)
@@ -81,8 +96,8 @@ static void row_holds(void **state)
 
     for (int i = 0; i < 300; i++) {
         char name = row->places[(size_t)i % strlen(row->places)];
-        struct position at = { evening(i * row->every), place_of(name, row->off), row->accuracy,
-                               0 };
+        struct position at = { evening(i * row->every), place_of(name, row->off),
+                               accuracy_of(name, row->accuracy), 0 };
 
         oscillation_hear(&device, &at, &usual);
         made.turned |= places_torn(&device, at.time);
@@ -329,6 +344,57 @@ static void who_hides_among_near_decoys_is_told(void **state)
     assert_in_range(soon, PLOTS * 95 / 100, PLOTS);
 }
 
+/* ---- vague ones between ---- */
+
+static void told_as(struct scene *scene, double second, double off, double accuracy)
+{
+    struct ping one = scene_ping_of("tag", evening(second), off, 0);
+
+    one.accuracy = accuracy;
+    scene_ping(scene, &one, one.time);
+    scene_hush(scene);
+}
+
+/* Stands in the middle, each time between precise decoys beside the edge and a vague one inside. */
+static bool is_told_between(struct scene *scene, struct dice *dice, double radius)
+{
+    double every = dice_between(dice, 15, 60), off = radius + dice_between(dice, 30, 150),
+           accuracy = dice_between(dice, 3, radius / 6), decoy = dice_between(dice, 2, 10),
+           before = dice_below(dice, 2) == 0 ? 199 : decoy,
+           vague = dice_between(dice, 1.7 * radius, 199);
+
+    for (double second = 0; second < 1800; second += every)
+        told_as(scene, second, off + dice_between(dice, -2, 2), decoy);
+    for (double second = 1800; second < 1800 + 20 * every; second += every) {
+        if (scene->incident_views[0]->phase >= PHASE_POSSIBLE)
+            return true;
+        told_as(scene, second, dice_between(dice, -2, 2), accuracy);
+        told_as(scene, second + every / 5, off, before);
+        for (int i = 2; i < 4; i++)
+            told_as(scene, second + every * i / 5, off + dice_between(dice, -2, 2), decoy);
+        told_as(scene, second + every * 4 / 5, dice_between(dice, -2, 2), vague);
+    }
+    return false;
+}
+
+static void who_hides_behind_vague_decoys_is_told(void **state)
+{
+    struct dice dice = dice_begin();
+
+    (void)state;
+    for (int round = 0; round < PLOTS; round++) {
+        double radius = dice_between(&dice, 40, 100);
+        struct scene *scene = scene_create();
+
+        scene_zone(scene, "home", 0, 0, radius, 0);
+        scene->clock = evening(0);
+        scene_load(scene);
+        if (!is_told_between(scene, &dice, radius))
+            fail_msg("round %d: radius %.0f m: nothing told", round, radius);
+        scene_destroy(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +402,7 @@ int main(void)
         cmocka_unit_test(who_rests_is_at_one_place),
         cmocka_unit_test(no_recording_oscillates),
         cmocka_unit_test(who_hides_among_near_decoys_is_told),
+        cmocka_unit_test(who_hides_behind_vague_decoys_is_told),
     };
 
     return rows_hold("to and fro", rows, row_holds) + cmocka_run_group_tests(tests, NULL, NULL);
