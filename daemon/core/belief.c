@@ -147,6 +147,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
 
     step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
     step->last = belief->last;
+    step->deviation = belief->deviation;
     step->rested = belief->rested;
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/estimate.h"
 
+#include "core/evidence.h"
 #include "core/motion.h"
 #include "core/plane.h"
 
@@ -11,6 +12,7 @@ static_assert(sizeof(struct estimate) <= 1024, "what a device costs more while i
 
 static const double farthest = 100e3; // metres from the plane's origin: an affine map has an end
 static const double twin_m = 0.001;
+static const double radius_in_sigmas = 1.5096; // of 68 %, see evidence.c
 /*
  * Of what is reckoned: who was not heard for a century may be anywhere, with a variance of 5e13 m2
  * by the motion of who drives.
@@ -163,6 +165,17 @@ bool estimate_was_outside(const struct known_device *device, const struct belief
     struct area area = area_of(device, zone);
 
     return distance_of_last(&area, step) > 0;
+}
+
+bool estimate_was_vague(const struct known_device *device, const struct belief_step *step,
+                        const struct zone *zone, double sure)
+{
+    struct area area = area_of(device, zone);
+    double now = device->estimate->belief.deviation;
+
+    return now > 0 && step->deviation >= ESTIMATE_VAGUE * now &&
+           evidence_inside(distance_of_last(&area, step), radius_in_sigmas * step->deviation) <
+               sure;
 }
 
 double estimate_was(const struct known_device *device, const struct belief_step *step,

@@ -75,9 +75,22 @@ static bool comes_again(const struct incident *incident)
 }
 
 /*
- * Whether it counts. Of who is not believed, when the ping before told that he was outside; of a
- * coarse one that may be no other place. Who is believed and comes more seldom is told each time,
- * and begins anew.
+ * Whether the ping before does not say that he was inside already. One so vague that it fits both
+ * sides says nothing: told from inside just before each true one it would keep all of them out.
+ */
+static bool was_not_inside(const struct assessment *assessment,
+                           const struct observation *observation)
+{
+    const struct zone *zone = assessment->exclusion->zone;
+
+    return estimate_was_outside(observation->device, &observation->step, zone) ||
+           estimate_was_vague(observation->device, &observation->step, zone, alone_min);
+}
+
+/*
+ * Whether it counts. Of who is not believed, when the ping before told that he was outside, or
+ * nothing; of a coarse one that may be no other place. Who is believed and comes more seldom is
+ * told each time, and begins anew.
  */
 static bool counts(const struct assessment *assessment, const struct observation *observation)
 {
@@ -90,9 +103,7 @@ static bool counts(const struct assessment *assessment, const struct observation
             incident->unbelieved = 0;
         return comes_again(incident);
     }
-    return observation->arriving.coarse ||
-           estimate_was_outside(observation->device, &observation->step,
-                                assessment->exclusion->zone);
+    return observation->arriving.coarse || was_not_inside(assessment, observation);
 }
 
 /* Three in a row that agree are where he is: none of them was a stray. */

@@ -117,7 +117,8 @@ struct belief_fix {
 struct belief_step {
     double seconds;     /* 0: no way is known */
     double density;     /* 1/m2: of the fix, as it was foretold; 0: nothing was foretold */
-    struct metres last; /* where the fix before was */
+    struct metres last; /* where the fix before was, */
+    double deviation;   /* and its s, metres; 0: not noted */
     double rested;      /* as the belief had it before */
     struct belief_origin origins[BELIEF_COMPONENTS];
     double seconds_before; /* and of the fix before that, of the heaviest */

@@ -44,6 +44,15 @@ bool estimate_is_newest(const struct known_device *device);
 bool estimate_was_outside(const struct known_device *device, const struct belief_step *step,
                           const struct zone *zone);
 
+/*
+ * Whether the ping before this step's said little of the zone: it errs ESTIMATE_VAGUE times as much
+ * as this one, and was not by itself inside to `sure`, 0..1. In a zone of 50 m that is one of 80 m
+ * told in its centre, before one of 8 m; one of 15 m is not.
+ */
+#define ESTIMATE_VAGUE 2.0
+bool estimate_was_vague(const struct known_device *device, const struct belief_step *step,
+                        const struct zone *zone, double sure);
+
 /* belief_was, belief_way and belief_way_before. */
 double estimate_was(const struct known_device *device, const struct belief_step *step,
                     const struct zone *zone);
