@@ -196,6 +196,7 @@ static void heartbeat(char text[PUBLISHER_HEARTBEAT_MAX], void *arg)
     struct service *service = arg;
     struct heartbeat now = { .site = service->config->settings.site,
                              .now = clock_utc(),
+                             .interval_ms = service->config->settings.heartbeat_ms,
                              .loaded = service->loaded,
                              .orders = rulebook_counts(service->config->rules).orders,
                              .revised = service->revised,

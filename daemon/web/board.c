@@ -26,11 +26,13 @@ struct board {
     struct board_callbacks callbacks;
     struct scan todo, open;
     char heartbeat_key[WEB_KEY_MAX];
-    bool looked;     // it was asked for once, or could not be
-    bool asked;      // for the heartbeat
-    bool down, deaf; // Redis is away; alerts are not heard
-    char *heartbeat; // one line of JSON; NULL: none stands there
-    char *status;    // the event that was last told
+    bool looked;       // it was asked for once, or could not be
+    bool asked;        // for the heartbeat
+    bool down, deaf;   // Redis is away; alerts are not heard
+    json_t *heartbeat; // an object; NULL: none stands there
+    struct tick heard; // when it was first seen there
+    const char *told;  // what was last told as lost; NULL: the heartbeat
+    bool tells;        // something was told
     char site[NAME_MAX_CHARS + 1];
     struct tick scanned; // when the hashes were last asked for
 };
@@ -45,59 +47,98 @@ static const char *lost(const struct board *board)
     return board->down || board->deaf ? "redis" : board->heartbeat == NULL ? "heartbeat" : NULL;
 }
 
-static char *print_status(const struct board *board)
+/* How old a beat is, whoever is told of it later could not know. */
+static char *print_heartbeat(const struct board *board)
 {
-    const char *what = lost(board);
-    char *event = NULL;
-    int n = what != NULL ? asprintf(&event, "event: lost\ndata: {\"what\":\"%s\"}\n\n", what)
-                         : asprintf(&event, "event: heartbeat\ndata: %s\n\n", board->heartbeat);
+    json_t *beat = json_copy(board->heartbeat);
+    char *line, *event = NULL;
 
-    return n >= 0 ? event : NULL;
+    json_object_set_new(beat, "age", json_real((double)(clock_tick().ms - board->heard.ms) / 1000));
+    line = json_line_print(beat);
+    if (line == NULL || asprintf(&event, "event: heartbeat\ndata: %s\n\n", line) < 0)
+        event = NULL;
+    free(line);
+    return event;
 }
 
-/* What is as it was told last is not told again; before the first look there is nothing to tell. */
-static void tell_status(struct board *board)
+static char *print_lost(const char *what)
 {
-    char *event = board->looked ? print_status(board) : NULL;
+    char *event;
 
-    if (event == NULL || (board->status != NULL && strcmp(board->status, event) == 0)) {
-        free(event);
-        return;
-    }
-    free(board->status);
-    board->status = event;
+    return asprintf(&event, "event: lost\ndata: {\"what\":\"%s\"}\n\n", what) < 0 ? NULL : event;
+}
+
+char *board_status(const struct board *board)
+{
+    const char *what = lost(board);
+
+    return !board->looked ? strdup("") : what != NULL ? print_lost(what) : print_heartbeat(board);
+}
+
+/* `anew`: the heartbeat is another. What is as it was told last is not told again. */
+static void tell_status(struct board *board, bool anew)
+{
+    const char *what = lost(board);
+    char *event;
+
+    if (!board->looked || (board->tells && what == board->told && (what != NULL || !anew)))
+        return; // before the first look there is nothing to tell
+    event = board_status(board);
+    if (event == NULL)
+        return; // memory: the next look tells it
+    board->tells = true;
+    board->told = what;
     board->callbacks.on_status(event, board->callbacks.arg);
+    free(event);
 }
 
 static void note_site(struct board *board)
 {
-    json_t *heartbeat = json_loads(board->heartbeat, 0, NULL);
-    const char *site = json_string_value(json_object_get(heartbeat, "site"));
+    const char *site = json_string_value(json_object_get(board->heartbeat, "site"));
 
     snprintf(board->site, sizeof board->site, "%s", site != NULL && name_valid(site) ? site : "");
-    json_decref(heartbeat);
+}
+
+/* What stands there now, or NULL; true: it is another than before. */
+static bool take_heartbeat(struct board *board, json_t *heartbeat)
+{
+    bool anew = heartbeat != NULL && !json_equal(heartbeat, board->heartbeat);
+
+    json_decref(board->heartbeat);
+    board->heartbeat = heartbeat;
+    if (anew)
+        board->heard = clock_tick();
+    if (heartbeat != NULL)
+        note_site(board);
+    return anew;
+}
+
+/* NULL: no object, or a larger one than is told. */
+static json_t *parse_heartbeat(const struct redis_reply *reply)
+{
+    bool fits = reply->kind == REDIS_TEXT && reply->n <= JSON_LINE_MAX;
+    json_t *json = fits ? json_loadb(reply->text, reply->n, 0, NULL) : NULL;
+
+    if (json_is_object(json))
+        return json;
+    json_decref(json);
+    return NULL;
 }
 
 static void on_heartbeat(const struct redis_reply *reply, void *arg)
 {
     struct board *board = arg;
+    bool anew;
 
     board->asked = false;
     if (reply->kind == REDIS_ERROR) {
         redis_reset(board->talk, reply->text); // a right is missing: it is said, and it is loud
         return;
     }
-    free(board->heartbeat);
-    board->heartbeat = reply->kind == REDIS_TEXT ? strndup(reply->text, reply->n) : NULL;
-    if (board->heartbeat != NULL && !json_line_check(board->heartbeat, strlen(board->heartbeat))) {
-        free(board->heartbeat);
-        board->heartbeat = NULL;
-    }
-    if (board->heartbeat != NULL)
-        note_site(board);
+    anew = take_heartbeat(board, parse_heartbeat(reply));
     board->down = false;
     board->looked = true;
-    tell_status(board);
+    tell_status(board, anew);
 }
 
 /* ---- the hashes ---- */
@@ -223,18 +264,13 @@ void board_down(struct board *board)
 {
     board->down = board->looked = true;
     board->asked = board->todo.goes_on = board->open.goes_on = false;
-    tell_status(board);
+    tell_status(board, false);
 }
 
 void board_hear(struct board *board, bool feed)
 {
     board->deaf = !feed;
-    tell_status(board);
-}
-
-const char *board_status(const struct board *board)
-{
-    return board->status != NULL ? board->status : "";
+    tell_status(board, false);
 }
 
 bool board_is_lost(const struct board *board)
@@ -323,7 +359,6 @@ void board_destroy(struct board *board)
         return;
     hash_copy_destroy(board->todo.copy);
     hash_copy_destroy(board->open.copy);
-    free(board->heartbeat);
-    free(board->status);
+    json_decref(board->heartbeat);
     free(board);
 }

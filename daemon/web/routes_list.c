@@ -61,12 +61,15 @@ void route_events(const struct asked *asked)
         answer_why(asked->exchange, 400,
                    "Last-Event-ID, or ?after=ID: the id of an alert, and nothing else");
     } else if (has_place(asked)) {
+        char *status = board_status(web->board);
+
         session->streams++; // before on_left could be called
         http_add_header(asked->exchange, "Cache-Control", "no-store");
         http_add_header(asked->exchange, "X-Accel-Buffering", "no"); // a proxy's own
         if (!listeners_add(web->listeners, asked->exchange, session->number, after,
-                           board_status(web->board)))
+                           status != NULL ? status : ""))
             session->streams--;
+        free(status);
     }
 }
 

@@ -30,8 +30,11 @@ void board_refresh(struct board *board); /* and at an alert: what needs somebody
 void board_down(struct board *board);    /* `talk` is down: what was asked is not answered */
 void board_hear(struct board *board, bool feed); /* alerts are heard, or are not: see feed.h */
 
-/* The event that tells how things are now; "" before anything is known. Borrowed. */
-const char *board_status(const struct board *board);
+/*
+ * The event that tells how things are now, of a heartbeat also its `age`, seconds since it was
+ * first seen; "" before anything is known. The caller frees. NULL when memory is out.
+ */
+char *board_status(const struct board *board);
 bool board_is_lost(const struct board *board);
 
 /* The site by the newest heartbeat; "": it was not heard. */

@@ -210,6 +210,68 @@ test("a hole in the sequence is told until the list was read anew, each hole", (
     events.close();
 });
 
+// Seconds pass, one after the other, as a clock's do.
+const pass = (seconds) => Array.from({ length: seconds }).forEach(() => mock.timers.tick(1000));
+
+const WHOLE_S = 5;
+const beat_of = (age, more = {}) => ({ time: new Date(Date.now() - age * 1000).toISOString(), interval: WHOLE_S,
+    age, ...more });
+
+for (const age of [0, 1, 2.5, 4, 4.9]) {
+    test(`a page that is opened ${age} s after a beat knows how often one comes`, () => {
+        mock.timers.enable({ apis: ["Date", "setInterval", "setTimeout"], now: 1e12 });
+        try {
+            const events = listen(), { heartbeat } = sources[0].heard;
+            heartbeat(beat_of(age));
+            mock.timers.tick((WHOLE_S - age) * 1000);
+            for (let n = 0; n < 6; n++) { // one of a reload comes between two
+                heartbeat(beat_of(n === 2 ? 0 : 0.9));
+                pass(n === 2 ? 1 : WHOLE_S);
+                assert.equal(troubles.get("beat"), undefined, `beat ${n}`);
+            }
+            pass(3 * WHOLE_S + 2 - WHOLE_S);
+            assert.match(troubles.get("beat"), /^breachd has not been heard for 1[78] s$/);
+            events.close();
+        } finally {
+            mock.timers.reset();
+        }
+    });
+}
+
+test("a beat that is told again takes no alarm back, and is as old as it was", () => {
+    mock.timers.enable({ apis: ["Date", "setInterval", "setTimeout"], now: 1e12 });
+    try {
+        const events = listen();
+        sources[0].heard.heartbeat(beat_of(0));
+        pass(19);
+        assert.match(troubles.get("beat"), /not been heard for 1[89] s/);
+        sources[0].heard.heartbeat(beat_of(19)); // the stream was opened anew
+        assert.match(troubles.get("beat"), /not been heard for 19 s/);
+        assert.equal(calls.findLast(([name]) => name === "beat")[1].age, 19);
+        events.close();
+    } finally {
+        mock.timers.reset();
+    }
+});
+
+test("of a breachd that does not say how often it beats the page waits for breachd-web's word", () => {
+    mock.timers.enable({ apis: ["Date", "setInterval", "setTimeout"], now: 1e12 });
+    try {
+        const events = listen();
+        for (const s of [0, 1]) {
+            sources[0].heard.heartbeat({ time: new Date(Date.now() - s).toISOString() });
+            pass(1);
+        }
+        pass(40);
+        assert.equal(troubles.get("beat"), undefined);
+        sources[0].heard.lost({ what: "heartbeat" });
+        assert.match(troubles.get("beat"), /nobody watches/);
+        events.close();
+    } finally {
+        mock.timers.reset();
+    }
+});
+
 /* ---- words that were sent ---- */
 
 test("a refusal is told also after another desk has changed the incident", () => {

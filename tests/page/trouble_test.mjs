@@ -47,6 +47,39 @@ test("an entry that cannot be read is said, and a breach after it is seen and he
     await page.context().close();
 });
 
+// Each change of the page is looked at: true as long as its head says what its red lines say.
+function agree(page) {
+    return page.evaluate(() => {
+        const loud = "beat blind redis connection list session".split(" ").map((kind) => `[data-kind=${kind}]`).join();
+        globalThis.apart = [];
+        new MutationObserver(() => {
+            const head = document.querySelector("#beat").textContent, red = document.querySelector("#troubles").querySelector(loud);
+            if ((head === "NOT WATCHING") !== (red !== null))
+                globalThis.apart.push(`${head}; ${red?.textContent}`);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+}
+
+test("head and red lines never disagree, also of a page that is opened while nobody watches", async () => {
+    const page = await testbed.desk("sergeant");
+    await well(page);
+    await page.locator("#beat", { hasText: /^watching, heard/ }).waitFor();
+    await agree(page);
+    await testbed.kill("breachd");
+    await red(page, "beat").waitFor();
+    const late = await testbed.desk("view");
+    await red(late, "beat").waitFor();
+    await agree(late);
+    assert.equal(await late.locator("#beat").textContent(), "NOT WATCHING");
+    await testbed.start("breachd");
+    await well(page);
+    await page.locator("#beat", { hasText: /^watching, heard/ }).waitFor();
+    for (const one of [page, late])
+        assert.deepEqual(await one.evaluate(() => globalThis.apart), []);
+    await late.context().close();
+    await page.context().close();
+});
+
 test("loaded anew while Redis is away the desk says so, sounds, and is whole when Redis is back", async () => {
     const page = await testbed.desk("sergeant");
     await testbed.ping(1, 20);

@@ -274,11 +274,12 @@ char *answer_print_heartbeat(const struct heartbeat *heartbeat)
                   refused_object(heartbeat->refused), "text", text_object(&heartbeat->text));
 
     return print(json_pack(
-        "{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o,s:o}", "site", heartbeat->site, "time",
-        instant(heartbeat->now), "sequence", (json_int_t)heartbeat->sequence, "lag",
-        (double)heartbeat->lag_ms / 1000, "open", (json_int_t)heartbeat->open, "blind",
-        heartbeat->blind, "stopped", heartbeat->stopped, "disk", heartbeat->disk, "exercise",
-        heartbeat->exercise, "rules", rules, "troubles", words(&heartbeat->troubles), "ledger",
+        "{s:s,s:o,s:f,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o,s:o}", "site", heartbeat->site, "time",
+        instant(heartbeat->now), "interval", (double)heartbeat->interval_ms / 1000, "sequence",
+        (json_int_t)heartbeat->sequence, "lag", (double)heartbeat->lag_ms / 1000, "open",
+        (json_int_t)heartbeat->open, "blind", heartbeat->blind, "stopped", heartbeat->stopped,
+        "disk", heartbeat->disk, "exercise", heartbeat->exercise, "rules", rules, "troubles",
+        words(&heartbeat->troubles), "ledger",
         ledger_object(heartbeat->ledger_bytes, heartbeat->ledger_growth)));
 }
 

@@ -12,7 +12,7 @@ import { draw_map, forget_map } from "./map.js";
 import { Model, is_exercise } from "./model.js";
 import { Pending } from "./pending.js";
 import { Reading, say_left_out } from "./reading.js";
-import { deaf, trouble } from "./troubles.js";
+import { deaf, trouble, watch_troubles } from "./troubles.js";
 import { age, clock_of, set_now, type_words } from "./words.js";
 
 const RESTS_MS = 300; // on one that is chosen: then what is not known of it is asked for
@@ -25,6 +25,7 @@ export class Desk {
         this.on_out = on_out;
         this.model = new Model();
         this.pending = new Pending(trouble);
+        watch_troubles(() => this.refresh_alarm());
         this.list = new List(this.model, (incident) => this.choose(incident));
         this.history = new History((item) => this.choose_past(item));
         this.chosen = new Chosen(this.model, me);
@@ -37,7 +38,7 @@ export class Desk {
         this.greet(me);
         this.events?.close();
         this.events = new Events({ alert: (alert) => this.on_alert(alert), todo: (todo) => this.on_todo(todo),
-            left_out: say_left_out, beat: (beat) => this.on_beat(beat), gap: () => this.reading.from_the_start(),
+            left_out: say_left_out, beat: (beat, then) => this.on_beat(beat, then), gap: () => this.reading.from_the_start(),
             opened: () => this.reading.again(), known: (known) => this.greet(known), out: this.on_out,
             refused: (word) => this.pending.refused(word), trouble });
         this.events.open();
@@ -152,17 +153,24 @@ export class Desk {
             this.chosen.tell(this.model.chosen);
     }
 
-    on_beat(beat) {
+    // `then`: when it was beaten, by this machine's clock.
+    on_beat(beat, then) {
         this.beat = beat;
         if (!beat.exercise)
-            set_now(beat.time);
-        by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${clock_of(beat.time)}`;
+            set_now(beat.time, then);
+        this.refresh_alarm();
+    }
+
+    // As the red lines have it.
+    beat_words() {
+        return deaf() ? "NOT WATCHING" : this.beat ? `watching, heard ${clock_of(this.beat.time)}` : "not heard yet";
     }
 
     refresh_alarm() {
         this.sound.want(this.model.alarming().length > 0 || deaf());
-        if (deaf())
-            by_id("beat").textContent = "NOT WATCHING";
+        const words = this.beat_words();
+        if (by_id("beat").textContent !== words)
+            by_id("beat").textContent = words;
         by_id("exercise").hidden = ![...this.model.items.values()].some((entry) => is_exercise(entry.alert));
     }
 

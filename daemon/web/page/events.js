@@ -4,16 +4,16 @@
 
 import { who_am_i } from "./api.js";
 
-const BEATS = 3; // missed in a row, nobody watches
+const BEATS = 3; // missed in a row, nobody watches: breachd-web says so, and this page if it hears nothing
+const LATE_MS = 2000; // at most, from a beat to this page: breachd-web looks each second
 const AGAIN_MS = 2000; // between two tries to open a stream that was refused
 const STALLED_MS = 10000; // of a stream that says nothing whatever, at the least
-const BEAT_MS = 20000; // until two beats have told how often one comes
+const BEAT_MS = 20000; // of a beat that does not say how often one comes
 
 export class Events {
     constructor(hear) {
         this.hear = hear; // {opened, known, alert, todo, left_out, beat, gap, refused, out, trouble}
         this.beat_ms = BEAT_MS;
-        this.beaten = false;
         this.last_beat = this.last_word = Date.now(); // of breachd; of breachd-web, whatever it was
         this.sequence = null;
         this.known = new Set(); // kinds of trouble that are told
@@ -111,19 +111,19 @@ export class Events {
         this.hear.alert(alert);
     }
 
+    // The first of a stream, of whenever it is opened, may be old: it says how old, and how often one comes.
     on_beat(beat) {
-        if (this.beaten)
-            this.beat_ms = Math.min(Math.max(Date.now() - this.last_beat, 1000), BEAT_MS);
-        this.beaten = true;
-        this.last_beat = Date.now();
+        const age_ms = beat.age >= 0 ? beat.age * 1000 : 0;
+        this.beat_ms = beat.interval > 0 ? beat.interval * 1000 : BEAT_MS;
+        this.last_beat = Date.now() - age_ms;
         this.set_trouble("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
         this.set_trouble("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
         this.set_trouble("redis", "");
-        this.hear.beat(beat);
+        this.hear.beat(beat, this.last_beat);
+        this.look_for_beat();
     }
 
     on_lost(lost) {
-        this.beaten = false; // how long that lasts is no interval
         if (lost.what === "redis")
             this.set_trouble("redis", "Redis is lost: nothing new is seen here");
         else
@@ -131,11 +131,15 @@ export class Events {
     }
 
     look() {
-        const quiet = Date.now() - this.last_beat;
-        if (quiet > BEATS * this.beat_ms)
-            this.set_trouble("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
+        this.look_for_beat();
         if (Date.now() - this.last_word > Math.max(2 * BEATS * this.beat_ms, STALLED_MS))
             this.reopen();
+    }
+
+    look_for_beat() {
+        const quiet = Date.now() - this.last_beat;
+        if (quiet > BEATS * this.beat_ms + LATE_MS)
+            this.set_trouble("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
     }
 
     set_trouble(kind, text) {

@@ -132,6 +132,7 @@ char *answer_print_status(const struct status *status);
 struct heartbeat {
     const char *site;
     struct utc now, loaded;
+    int64_t interval_ms; /* to the next regular one */
     size_t orders;
     struct revision_counts revised;
     const struct refusal *refused;
