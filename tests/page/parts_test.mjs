@@ -276,7 +276,7 @@ test("of a breachd that does not say how often it beats the page waits for breac
 
 test("a refusal is told also after another desk has changed the incident", () => {
     const pending = new Pending(trouble);
-    pending.sent("1-0", "ack", "A/home/1");
+    pending.sent("1-0", pending.begin("ack", "A/home/1"));
     pending.answered("A/home/1");
     pending.refused({ ack: "1-0", incident: "A/home/1", why: "PC 2 has it already" });
     assert.equal(troubles.get("sent"), "A/home/1: refused: PC 2 has it already");
@@ -288,7 +288,7 @@ test("that nobody answers is told until something does", () => {
         const pending = new Pending(trouble);
         for (const [id, answer] of [["1-0", () => pending.answered("A/home/1")],
             ["2-0", () => pending.refused({ ack: "2-0", incident: "A/home/1", why: "no" })]]) {
-            pending.sent(id, "ack", "A/home/1");
+            pending.sent(id, pending.begin("ack", "A/home/1"));
             mock.timers.tick(5001);
             pending.look();
             assert.match(troubles.get("unanswered"), /breachd has not answered yet \(ack\)/);
@@ -296,6 +296,24 @@ test("that nobody answers is told until something does", () => {
             pending.look();
             assert.equal(troubles.get("unanswered"), undefined);
         }
+    } finally {
+        mock.timers.reset();
+    }
+});
+
+test("an answer that comes before the word's id is one", () => {
+    mock.timers.enable({ apis: ["Date"] });
+    try {
+        const pending = new Pending(trouble), hand = pending.begin("hand", "A/home/1");
+        pending.refused({ ack: "1-0", incident: "A/home/1", why: "nobody has it" });
+        pending.sent("1-0", hand);
+        const ack = pending.begin("ack", "A/home/1");
+        pending.answered("A/home/1");
+        pending.sent("2-0", ack);
+        mock.timers.tick(5001);
+        pending.look();
+        assert.equal(troubles.get("unanswered"), undefined);
+        assert.equal(troubles.get("sent"), "A/home/1: refused: nobody has it");
     } finally {
         mock.timers.reset();
     }

@@ -103,8 +103,13 @@ export class Desk {
 
     // What comes of it comes by the stream.
     async send(action, incident, given) {
-        const { id } = await post(`/${action}`, { incident, ...given });
-        this.pending.sent(id, action, incident);
+        const word = this.pending.begin(action, incident);
+        try {
+            const { id } = await post(`/${action}`, { incident, ...given });
+            this.pending.sent(id, word);
+        } finally {
+            this.pending.drop(word);
+        }
     }
 
     async show_map(incident, reason) {

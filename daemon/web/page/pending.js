@@ -10,16 +10,31 @@ export class Pending {
     constructor(trouble) {
         this.trouble = trouble;
         this.words = new Map(); // id -> {action, incident, sent, answered}
+        this.on_way = new Set(); // words that have no id yet
         this.refusals = new Map(); // id -> {incident, why}
     }
 
-    sent(id, action, incident) {
+    // Before it is sent: what answers it may come before its id does.
+    begin(action, incident) {
+        const word = { action, incident, sent: Date.now(), answered: false };
+        this.on_way.add(word);
+        return word;
+    }
+
+    // It could not be sent: whoever sent it is told otherwise.
+    drop(word) {
+        this.on_way.delete(word);
+    }
+
+    sent(id, word) {
         const refusal = this.refusals.get(id);
+        this.on_way.delete(word);
         if (refusal)
             return this.say(refusal);
-        this.words.set(id, { action, incident, sent: Date.now(), answered: false });
+        this.words.set(id, word);
         if (this.words.size > WORDS_MAX)
             this.words.delete(this.words.keys().next().value);
+        this.clear();
     }
 
     refused({ ack, incident, why }) {
@@ -38,7 +53,7 @@ export class Pending {
 
     // Something of the incident has changed: no answer is waited for, and a refusal is still told.
     answered(incident) {
-        for (const word of this.words.values())
+        for (const word of [...this.words.values(), ...this.on_way])
             word.answered ||= word.incident === incident;
         this.clear();
     }
