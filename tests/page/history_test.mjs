@@ -69,7 +69,7 @@ test("of what is chosen in the list the story is asked for, where the desk was o
     await page.locator(".row[data-incident='DVPO-3/home/1'] button").click();
     await page.locator("#story li", { hasText: "breach" }).waitFor();
     await page.locator(".row[data-incident='DVPO-2/home/1'] button").click();
-    await page.locator("#story li", { hasText: "acked by PC 42" }).waitFor();
+    await page.locator("#story li", { hasText: "taken by PC 42" }).waitFor();
     assert.ok(await page.locator("#story-says").isHidden());
     assert.deepEqual(asked.map((url) => url.replace(/.*incidents/, "")), ["/DVPO-2/home/1"]); // of one that is whole: not
     assert.deepEqual(page.complaints, []);

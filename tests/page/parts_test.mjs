@@ -14,6 +14,7 @@ cpSync(join(import.meta.dirname, "../../daemon/web/page"), dir, { recursive: tru
 writeFileSync(join(dir, "package.json"), '{"type":"module"}'); // as a browser takes them
 const part = (name) => import(pathToFileURL(join(dir, name)));
 const { Model } = await part("model.js"), { Events } = await part("events.js");
+const { set_now, until, when } = await part("words.js");
 const { Pending } = await part("pending.js"), { post, who_am_i } = await part("api.js");
 
 after(() => rmSync(dir, { recursive: true, force: true }));
@@ -316,5 +317,22 @@ test("an answer that comes before the word's id is one", () => {
         assert.equal(troubles.get("sent"), "A/home/1: refused: nobody has it");
     } finally {
         mock.timers.reset();
+    }
+});
+
+/* ---- times ---- */
+
+test("until when something is shelved names the day when that is another one", () => {
+    mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-11-30T22:00:00Z") });
+    try {
+        set_now("2026-11-30T22:00:00Z");
+        assert.equal(when("2026-11-30T23:30:00Z"), "23:30");
+        assert.match(when("2026-12-01T01:00:00Z"), /^(1 Dec|Dec 1),? (at )?01:00$/);
+        assert.deepEqual(["2 h", "30 min", "8h", " 5 m "].map(until), ["2h", "30m", "8h", "5m"]);
+        assert.equal(until("23:30"), "2026-11-30T23:30:00.000Z");
+        assert.throws(() => until("9 h"));
+    } finally {
+        mock.timers.reset();
+        set_now(new Date().toISOString());
     }
 });

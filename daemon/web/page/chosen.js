@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // chosen.js - the incident that is chosen: what is known, who has it, its story in sentences.
 
-import { age, local, rule_words, type_of, type_words } from "./words.js";
+import { age, local, rule_words, type_of, type_words, when } from "./words.js";
 import { is_over, severity_of, shelved } from "./model.js";
 import { by_id, make, say, shown } from "./dom.js";
 
@@ -41,13 +41,13 @@ export class Chosen {
         add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
         facts.at(-1).lastElementChild.dataset.since = alert.time;
         add("respondent", data.respondent);
-        add("order", data.order && `${data.order} (${data.kind}, clause ${data.clause})`);
+        add("order", data.order && `${data.order} (${[data.kind, data.clause && `clause ${data.clause}`].filter((part) => part).join(", ")})`);
         add("device", data.device);
         add("area", data.area);
         add("probability", data.probability === null || data.probability === undefined ? ""
             : `${Math.round(data.probability * 1000) / 10} %`);
         add("who", entry.by ?? "nobody has it");
-        add("shelved until", shelved(entry) && local(entry.shelved.until));
+        add("shelved until", shelved(entry) && `${when(entry.shelved.until)} by ${entry.shelved.by || "somebody"}`);
         add("note", entry.note);
         return facts;
     }
@@ -71,13 +71,14 @@ export class Chosen {
     }
 
     sentence(alert) {
-        const data = alert.data ?? {}, by = data.by ? ` by ${data.by}` : "";
-        const time = make("time", { datetime: alert.time });
-        const said = [data.reason, data.outcome && `outcome: ${data.outcome}`, data.note]
-            .filter((part) => part).join("; ");
+        const data = alert.data ?? {}, reason = String(data.reason ?? "");
+        const by = data.by && !reason.includes(`by ${data.by}`) ? ` by ${data.by}` : ""; // once is enough
+        const time = make("time", { datetime: alert.time }), type = type_of(alert);
+        const said = [reason.startsWith(`${type} by `) ? reason.slice(type.length + 1) : reason, data.outcome && `outcome: ${data.outcome}`, data.note]
+            .filter((part, i) => part && (i === 0 || !reason.endsWith(`: ${data.note}`) || part !== data.note)).join("; ");
         time.textContent = local(alert.time);
         return make("li", { class: data.severity ?? "" }, time,
-            say("b", "", ` ${type_of(alert)}${by} `), shown(said), " ",
+            say("b", "", ` ${type}${by} `), shown(said), " ",
             say("span", "rule", rule_words(data.rule)));
     }
 }

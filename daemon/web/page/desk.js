@@ -105,7 +105,8 @@ export class Desk {
     async send(action, incident, given) {
         const word = this.pending.begin(action, incident);
         try {
-            const { id } = await post(`/${action}`, { incident, ...given });
+            const { id } = await post(`/${action}`, { incident, ...given,
+                ...(action === "shelve" ? { note: given.reason } : {}) }); // why it is quiet stands in the list
             this.pending.sent(id, word);
         } finally {
             this.pending.drop(word);

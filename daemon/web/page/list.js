@@ -2,7 +2,7 @@
 // list.js - the list. Its rows are made once and changed in place; while the mouse or the keyboard
 // is in it their order stays, and what is new waits above: nobody takes what moved under his hand.
 
-import { age, local, type_words } from "./words.js";
+import { age, local, type_words, when } from "./words.js";
 import { is_exercise, severity_of, shelved } from "./model.js";
 import { make, say, sign } from "./dom.js";
 
@@ -94,7 +94,19 @@ export class List {
             else
                 this.at.insertBefore(row, before);
         }
+        this.head_shelved(order);
         this.shown = order;
+    }
+
+    // What is shelved stands last, under a head of its own.
+    head_shelved(order) {
+        const first = order.find((incident) => shelved(this.model.items.get(incident)));
+        for (const [incident, row] of this.rows) {
+            if (incident === first)
+                row.dataset.head = "Shelved";
+            else
+                delete row.dataset.head;
+        }
     }
 
     fill(incident) {
@@ -118,7 +130,7 @@ export class List {
         const { alert } = entry;
         const since = make("time", { class: "age", datetime: alert.time, title: local(alert.time) });
         since.textContent = age(alert.time);
-        const who = shelved(entry) ? `shelved until ${local(entry.shelved.until)}`
+        const who = shelved(entry) ? `shelved by ${entry.shelved.by || "somebody"} until ${when(entry.shelved.until)}`
             : entry.by ? `has it: ${entry.by}` : "nobody has it";
         const head = make("span", { class: "head" },
             say("span", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",

@@ -63,6 +63,19 @@ export function local(time) {
     return Math.abs(now() - at) < 12 * 3600e3 ? clock.format(at) : day.format(at);
 }
 
+// 22:30 of today, 1 Dec, 06:30 of another day, however near.
+export function when(time) {
+    const at = new Date(time);
+    if (Number.isNaN(at.getTime()))
+        return String(time ?? "");
+    const [then, today] = [day.format(at), day.format(new Date(now()))];
+    return date_of(then) === date_of(today) ? then.slice(-5) : then;
+}
+
+function date_of(text) {
+    return text.slice(0, -5);
+}
+
 // The time of day by the site's clock, of whatever day.
 export function clock_of(time) {
     const at = new Date(time);
@@ -86,7 +99,8 @@ export function age(time) {
 
 const SHELF_H = 8; // at most, as breachd has it
 
-// HH:MM of now or tomorrow, or so many minutes or hours, as an instant; what else it is, is told.
+// HH:MM of now or tomorrow as an instant; so many minutes or hours as such, from when breachd has it; what
+// else it is, is told.
 export function until(text) {
     const span = /^\s*(\d{1,3})\s*(m|min|h)\s*$/.exec(text), at = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text);
     let ahead_ms;
@@ -98,7 +112,7 @@ export function until(text) {
         throw new Error("Until when? 22:30, 30 min and 2 h are read");
     if (ahead_ms > SHELF_H * 3600e3 || ahead_ms <= 0)
         throw new Error(`Until when? ${SHELF_H} h at most, and later than now`);
-    return new Date(now() + ahead_ms).toISOString();
+    return span ? `${Number(span[1])}${span[2][0]}` : new Date(now() + ahead_ms).toISOString();
 }
 
 function until_clock(hour, minute) {
