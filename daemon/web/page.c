@@ -249,12 +249,6 @@ size_t page_count(const struct page *page)
     return page->n;
 }
 
-const struct tiles_facts *page_tiles(const struct page *page, const char **out_why)
-{
-    *out_why = page->tiles_why.text;
-    return page->tiles.kind != NULL ? &page->tiles : NULL;
-}
-
 /* Written over in place, a directory would be of before, and a tile of now. */
 static bool is_as_it_was(const struct page_file *tiles)
 {
@@ -263,6 +257,17 @@ static bool is_as_it_was(const struct page_file *tiles)
     return fstat(tiles->fd, &what) == 0 && (uint64_t)what.st_size == tiles->size &&
            what.st_mtim.tv_sec == tiles->written.tv_sec &&
            what.st_mtim.tv_nsec == tiles->written.tv_nsec;
+}
+
+const struct tiles_facts *page_tiles(const struct page *page, const char **out_why)
+{
+    *out_why = page->tiles_why.text;
+    if (page->tiles.kind == NULL)
+        return NULL;
+    if (is_as_it_was(page_find(page, "/tiles.pmtiles")))
+        return &page->tiles;
+    *out_why = "the file was written over in place: reload";
+    return NULL;
 }
 
 bool page_read(const struct page_file *tiles, uint64_t from, size_t n, char *out)

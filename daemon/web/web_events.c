@@ -185,6 +185,7 @@ static bool reload_page(struct web *web)
 {
     struct page *page;
     struct fault why;
+    const struct tiles_facts *tiles;
     const char *tiles_why;
 
     if (!page_load(web->settings.page, web->settings.tiles, &page, &why)) {
@@ -193,7 +194,10 @@ static bool reload_page(struct web *web)
     }
     page_destroy(web->page);
     web->page = page;
-    if (page_tiles(page, &tiles_why) == NULL && tiles_why[0] != '\0')
+    tiles = page_tiles(page, &tiles_why);
+    if (tiles != NULL)
+        log_info("tiles: %s, zoom %d to %d", tiles->kind, tiles->min_zoom, tiles->max_zoom);
+    else if (tiles_why[0] != '\0')
         log_warning("tiles: %s: %s: the map is a grid", web->settings.tiles, tiles_why);
     return true;
 }

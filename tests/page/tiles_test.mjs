@@ -14,6 +14,7 @@ const CREDIT = '<a href="https://www.openstreetmap.org/copyright" onclick="docum
     "</a><img src=x onerror=\"document.title='owned'\">";
 const SAID = "Map: © OpenStreetMap (openstreetmap.org/copyright)";
 const LAND = [0xf4, 0xf3, 0xee], WATER = [0xc3, 0xdc, 0xee], ROAD = [0xcf, 0xcb, 0xc2], PAPER = [255, 255, 255];
+const GRID = [0xd4, 0xda, 0xdf];
 let testbed;
 
 before(async () => {
@@ -107,6 +108,49 @@ test("axe finds nothing in a map, on tiles and on a grid, light and dark, desk a
 test("where they do not reach is a grid, and that is said", async () => {
     const page = await map_on(vector({ bounds: [5, 45, 6, 46] }));
     await page.locator("#map-says", { hasText: "they do not reach" }).waitFor();
+    await page.context().close();
+});
+
+test("whoever moves to where they do not reach, or too far out, sees the grid and why", async () => {
+    const [west, south, east, north] = [AT.lon - 0.01, AT.lat - 0.006, AT.lon + 0.01, AT.lat + 0.006];
+    const page = await map_on(vector({ bounds: [west, south, east, north] }));
+    await has(page, LAND, 0.1);
+    assert.ok(await page.locator("#map-says").isHidden());
+    const box = await page.locator("#map").boundingBox(), at = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(...at);
+    await page.mouse.down();
+    await page.mouse.move(at[0] + 0.49 * box.width, at[1], { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.move(...at);
+    await until("it is said", async () => {
+        await page.mouse.wheel(0, 100);
+        return page.locator("#map-says").isVisible();
+    });
+    await page.locator("#map-says", { hasText: /they (do not reach|begin nearer)/ }).waitFor();
+    await has(page, GRID, 0.002);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+});
+
+test("new tiles are another map, with another credit, also for a page that is open; written over, there are none", async () => {
+    const page = await map_on(vector()), ask_again = async () => {
+        await page.keyboard.press("m");
+        await page.keyboard.type("a test");
+        await page.keyboard.press("Enter");
+    };
+    await page.locator("#credit", { hasText: SAID }).waitFor();
+    lay(vector({ metadata: { attribution: "Another" } }));
+    await until("the file is taken", () => /tiles: vector, zoom/.test(readFileSync(join(testbed.dir, "web.log"), "utf8")));
+    await until("it is the other", async () => {
+        await ask_again();
+        await page.locator("#ask[open]").waitFor({ state: "hidden" });
+        return await page.locator("#credit").innerText() === "Map: Another";
+    });
+    await has(page, LAND, 0.1);
+    writeFileSync(join(testbed.dir, "tiles.pmtiles"), "x"); // in place
+    await ask_again();
+    await page.locator("#map-says", { hasText: "written over in place: reload" }).waitFor();
+    assert.equal(await page.locator("#credit").innerText(), "");
     await page.context().close();
 });
 

@@ -152,7 +152,11 @@ static void tiles_that_are_named_stand_at_their_own_path(void **state)
     assert_true(page_load("page", "elsewhere", &page, &why));
     assert_int_equal(page_find(page, "/tiles.pmtiles")->size, TILES_SIZE);
     assert_string_equal(page_tiles(page, &said)->kind, "vector");
+    scratch_write("elsewhere", "PMTiles");
+    assert_null(page_tiles(page, &said)); // it was written over meanwhile
+    assert_string_equal(said, "the file was written over in place: reload");
     page_destroy(page);
+    scratch_write_bytes("elsewhere", bytes, sizeof bytes);
     assert_false(page_load("nowhere", "elsewhere", &page, &why));
     assert_string_equal(why.text, "nowhere: No such file or directory");
 }

@@ -14,15 +14,19 @@ const PATH = "/tiles.pmtiles";
 const ERROR = 3; // a state of a tile of OpenLayers
 
 // Ranges of one file: of another one that has taken its place, a tile's bytes would be anything.
-function reader() {
-    let etag;
-    return async (from, n) => {
+class Reader {
+    async read(from, n) {
         const range = await get_range(PATH, from, n);
-        if (etag !== undefined && range.etag !== etag)
+        if (this.etag !== undefined && range.etag !== this.etag)
             throw new Error("the file is another one now: ask for the map again");
-        etag = range.etag;
+        this.etag = range.etag;
         return range;
-    };
+    }
+
+    // Whether it is the one that was read.
+    async is_same() {
+        return (await get_range(PATH, 0, 1)).etag === this.etag;
+    }
 }
 
 function grid_of({ min_zoom, max_zoom, kind }) {
@@ -65,13 +69,15 @@ function image_layer(archive, on_trouble) {
         transition: 0 }) });
 }
 
-// {layer, credit, extent}: whose work it is, and how far it reaches. `on_trouble` is called with the Error
+// {layer, credit, extent, min_zoom, is_same}: whose work it is, how far it reaches, from which zoom on it is
+// drawn, and, when asked, whether it is that file still. `on_trouble` is called with the Error
 // of each tile that cannot be drawn.
 export async function open_basemap(on_trouble) {
-    const archive = await Archive.open(reader());
+    const reader = new Reader(), archive = await Archive.open((from, n) => reader.read(from, n));
     const layer = (archive.kind === "vector" ? vector_layer : image_layer)(archive, on_trouble);
     layer.setMinZoom(archive.min_zoom - 1); // further out it would ask for thousands of tiles
-    return { layer, credit: credit_text(archive.credit), extent: extent_of(archive.bounds) };
+    return { layer, credit: credit_text(archive.credit), extent: extent_of(archive.bounds),
+        min_zoom: archive.min_zoom - 1, is_same: () => reader.is_same() };
 }
 
 // Mercator ends short of the poles.

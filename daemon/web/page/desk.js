@@ -2,7 +2,7 @@
 // desk.js - the desk: the list, what is chosen, what is done to it, and the stream behind them.
 
 import { ask } from "./actions.js";
-import { get_incident, get_map, post } from "./api.js";
+import { get_incident, get_map, post, who_am_i } from "./api.js";
 import { Chosen } from "./chosen.js";
 import { by_id } from "./dom.js";
 import { Events } from "./events.js";
@@ -115,6 +115,7 @@ export class Desk {
 
     async show_map(incident, reason) {
         const where = await get_map(incident, reason);
+        this.greet(await who_am_i().catch(() => this.me)); // tiles may have come or gone since
         if (incident === this.model.chosen)
             draw_map(where, this.me);
     }

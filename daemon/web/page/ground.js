@@ -13,39 +13,64 @@ export class Ground {
         this.grid = grid;
         this.layers = new ol.layer.Group({ layers: [grid] });
         this.opening = null; // promise of tiles
-        this.trouble = "";
+        this.base = null; // those that are laid
+        this.trouble = ""; // of a tile
     }
 
-    // Under that extent.
-    async lay(me, extent) {
+    // `me` says whether there are tiles.
+    async lay(me) {
         forget_styles();
+        this.trouble = "";
         this.says("");
         if (!me.tiles)
             return this.show(null, me.tiles_why ?? "");
-        this.opening ??= this.open();
         try {
-            const base = await this.opening;
-            this.show(base, ol.extent.containsExtent(base.extent, extent) ? ""
-                : "they do not reach all that is drawn here");
+            this.show(await this.current(), "");
         } catch (why) {
             this.opening = null; // the next map tries again
             this.show(null, why.message);
         }
     }
 
+    // A file that has taken the place of the one that was opened is another map, with another credit.
+    async current() {
+        const before = await this.opening;
+        if (before && !await before.is_same()) {
+            this.layers.getLayers().remove(before.layer);
+            this.opening = null;
+        }
+        this.opening ??= this.open();
+        return this.opening;
+    }
+
     async open() {
-        const base = await open_basemap((why) => this.says(why.message));
+        const base = await open_basemap((why) => {
+            this.trouble ||= why.message;
+            this.says(this.trouble);
+        });
         this.layers.getLayers().push(base.layer);
         return base;
     }
 
-    // A grid between roads would be taken for some.
     show(base, why) {
-        this.grid.setVisible(base === null || why !== "");
+        this.base = base;
+        this.layers.getLayers().forEach((layer) => layer.setVisible(layer === this.grid || layer === base?.layer));
+        this.grid.setVisible(base === null);
         by_id("map").classList.toggle("ground", base !== null);
         by_id("credit").textContent = base === null ? "" : `Map: ${shown(base.credit || "whose work it is, its file does not say")}`;
         if (why !== "")
             this.says(why);
+    }
+
+    // What is in sight has changed, of that extent, at that zoom. A grid between roads would be taken for
+    // some: it stands where there are none alone.
+    look(extent, zoom) {
+        if (this.base === null)
+            return;
+        const why = zoom <= this.base.min_zoom ? "they begin nearer than this"
+            : ol.extent.containsExtent(this.base.extent, extent) ? "" : "they do not reach all that is in sight";
+        this.grid.setVisible(why !== "");
+        this.says(this.trouble || why);
     }
 
     says(why) {

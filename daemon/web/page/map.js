@@ -103,6 +103,13 @@ function open_map() {
         controls: ol.control.defaults.defaults({ attribution: false, rotate: false })
             .extend([new ol.control.ScaleLine(), new ol.control.Rotate({ autoHide: false, label: "N" })]),
         view: new ol.View({ maxZoom: 21, minZoom: 4 }) });
+    map.on("moveend", look);
+}
+
+// Wherever somebody has gone to.
+function look() {
+    const view = map.getView();
+    ground.look(view.calculateExtent(map.getSize()), view.getZoom());
 }
 
 function legend(features) {
@@ -146,7 +153,7 @@ export function draw_map(where, me) {
     layer.getSource().clear();
     layer.getSource().addFeatures(features_of(where));
     legend(layer.getSource().getFeatures());
-    ground.lay(me, extent());
+    ground.lay(me).then(look);
     map.getView().fit(extent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
     const pings = where.features.map((f) => f.properties).filter(({ what }) => what === "ping");
     by_id("as-of").textContent = as_of(pings);
