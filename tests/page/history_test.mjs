@@ -88,3 +88,21 @@ test("without breachd the history says so, and comes back with it", async () => 
     assert.equal(await past(page, 1).count(), 0);
     await page.context().close();
 });
+
+test("what is over and was taken is no more taken by nobody, its time is that of its place, and no More leads nowhere",
+    async () => {
+    const page = await testbed.desk("view"), received = "2026-06-23T20:14:05.000Z";
+    const item = { incident: "OLD/home/1", state: "closed", by: "rob", note: null, shelved: null, alert: { sequence: "9",
+        type: "breachd.cleared", time: "2026-05-01T01:02:03.000Z", data: { incident: "OLD/home/1", severity: "info", received } } };
+    await page.route("**/incidents?*", (route) => route.fulfill({ contentType: "application/json", body: JSON.stringify(
+        route.request().url().includes("after=7") ? { incidents: [], next: null } : { incidents: [item], next: "7" }) }));
+    await page.keyboard.press("i");
+    const old = page.locator("#history-list li", { hasText: "OLD/home/1" });
+    await old.waitFor();
+    assert.match(await old.innerText(), /over.*closed: rob/s);
+    assert.doesNotMatch(await old.innerText(), /nobody/);
+    assert.equal(await old.locator("time").getAttribute("datetime"), received);
+    assert.ok(await page.locator("#history-more").isHidden());
+    assert.match(await page.locator("#history-says").innerText(), /1 shown, no more/);
+    await page.context().close();
+});

@@ -4,7 +4,7 @@
 
 import { get } from "./api.js";
 import { by_id, make, say, sign } from "./dom.js";
-import { is_exercise, severity_of } from "./model.js";
+import { is_exercise, is_over, severity_of } from "./model.js";
 import { local, now, type_words } from "./words.js";
 
 const STATES = { all: "all", open: "goes on", todo: "needs somebody", ended: "ended", closed: "closed" };
@@ -51,13 +51,23 @@ export class History {
     async read(after) {
         const mine = ++this.asks;
         try {
-            const page = await get(`/incidents?${this.query(after)}`);
+            const page = await this.page(after);
             if (mine === this.asks)
                 this.show(page, after);
         } catch (why) {
             if (mine === this.asks)
                 by_id("history-error").textContent = why.message;
         }
+    }
+
+    // breachd knows of a page's end no more than that something lies behind it, which may be of before the
+    // time that is asked for: one look tells.
+    async page(after) {
+        const page = await get(`/incidents?${this.query(after)}`);
+        if (page.next === null)
+            return page;
+        const behind = await get(`/incidents?${this.query(page.next)}`);
+        return { ...page, next: behind.incidents.length === 0 && behind.next === null ? null : page.next };
     }
 
     show({ incidents, next }, after) {
@@ -78,11 +88,12 @@ export class History {
 
     row(item) {
         const { alert } = item, severity = severity_of(item), button = make("button", { type: "button" });
-        const time = make("time", { datetime: alert.time });
-        time.textContent = local(alert.time);
+        const at = alert.data?.received ?? alert.time; // by which they are sorted, and asked for
+        const time = make("time", { datetime: at });
+        time.textContent = local(at);
         button.append(sign(severity), time, " ",
             say("b", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",
-            say("span", "type", type_words(alert)), " ", say("strong", "incident", item.incident), " ",
+            say("span", "type", is_over(item) && item.by ? "over" : type_words(alert)), " ", say("strong", "incident", item.incident), " ",
             say("span", "area", alert.data?.area ?? ""), " ",
             say("span", "who", `${STATES[item.state] ?? item.state}${item.by ? `: ${item.by}` : ""}`));
         button.addEventListener("click", () => {
