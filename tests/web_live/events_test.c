@@ -129,7 +129,7 @@ static void a_redis_that_was_killed_is_lost_and_then_nothing_is_missed(void **st
     run(testbed, "SET {breachd}:heartbeat %s", "{\"site\":\"essex\"}");
     desk = web_browser(testbed, "desk");
     stream = stream_open(testbed, &desk, "");
-    stream_until(&stream, "event: heartbeat\ndata: {\"site\":\"essex\"}\n\n");
+    stream_until(&stream, "event: heartbeat\ndata: {\"site\":\"essex\",\"age\":");
     web_alert(testbed, 0);
     stream_until(&stream, "{\"n\":0}");
     testbed_redis_kill(testbed);
