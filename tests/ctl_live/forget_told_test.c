@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who was forgotten, by whom, is seen by verify, the log, an alert, the report; as nothing else. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
 #include "ctl_live/rules.h"
+#include "support/http_client.h"
 #include "support/test.h"
 
 #define TOLD                                                                                       \
@@ -108,11 +111,54 @@ static void without_breachd_it_is_told_by_the_next(void **state)
     testbed_close(testbed);
 }
 
+/* What the ledger's own door answers to who wants `of` forgotten. */
+static void ask_to_forget(struct testbed *testbed, const char *of, char answer[256])
+{
+    char first[80], line[2048];
+    int fd = http_client_connect_to(testbed_path(testbed, "ledger.db-door").text, PATIENCE_MS);
+    ssize_t n;
+
+    ctl_fixture_text(testbed, "SELECT lower(hex(digest)) FROM entry ORDER BY number LIMIT 1", first,
+                     sizeof first);
+    n = snprintf(
+        line, sizeof line,
+        "{\"errand\":\"forget\",\"chain\":\"%s\",\"body\":\"{\\\"command\\\":\\\"forget\\\","
+        "\\\"of\\\":\\\"%s\\\",\\\"user\\\":\\\"root\\\",\\\"uid\\\":0,"
+        "\\\"reason\\\":\\\"x\\\"}\"}\n",
+        first, of);
+    assert_true(n < (ssize_t)sizeof line && fd >= 0 && http_client_say(fd, line, (size_t)n));
+    n = read(fd, answer, 255);
+    assert_true(n > 0);
+    answer[n] = '\0';
+    close(fd);
+}
+
+/* Else what was told of the chain would go, and its mark would speak of what is not there. */
+static void what_is_nobodys_is_not_forgotten(void **state)
+{
+    static const char *const names[] = { "", " ", "R-A R-B", "../R-A", "%" };
+    struct testbed *testbed = *state;
+    char answer[256];
+
+    quash(testbed);
+    forget(testbed);
+    await_told(testbed);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ask_to_forget(testbed, names[i], answer);
+        assert_has(answer, "\"done\":false");
+        assert_has(answer, "whom?");
+    }
+    assert_int_equal(ctl_fixture_number(testbed, TOLD), 1);
+    assert_verified(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(by_breachd_it_is_told_at_once),
         testbed_test(without_breachd_it_is_told_by_the_next),
+        testbed_test(what_is_nobodys_is_not_forgotten),
     };
 
     return cmocka_run_group_tests_name("forget_told", tests, NULL, NULL);

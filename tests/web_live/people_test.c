@@ -157,7 +157,7 @@ static void who_has_not_does_not(void **state)
         assert_string_equal(testbed->body, "{\"error\":\"name or password is wrong\"}");
         assert_false(testbed_has_header(testbed, "Set-Cookie"));
     }
-    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:audit"), 5);
+    web_await_rows(testbed, "audit", 5);
     testbed_close(testbed);
 }
 

@@ -22,14 +22,6 @@ static int connections(struct testbed *testbed)
     return n;
 }
 
-static void await_rows(struct testbed *testbed, const char *stream, int n)
-{
-    int64_t deadline = now_ms() + PATIENCE_MS;
-
-    while (testbed_redis_number(testbed, stream) < n)
-        assert_true(now_ms() < deadline);
-}
-
 static void what_is_refused_is_written_when_it_is_taken(void **state)
 {
     struct testbed *testbed = *state;
@@ -41,9 +33,9 @@ static void what_is_refused_is_written_when_it_is_taken(void **state)
     web_say(testbed, "/ack", "{\"incident\":\"A/home/1\"}", &desk);
     testbed_await_log(testbed, "audit: Redis refuses what is written down, which is tried again");
     freeReplyObject(testbed_redis(testbed, "DEL {breachd}:audit"));
-    await_rows(testbed, "XLEN {breachd}:audit", 2);
+    web_await_rows(testbed, "audit", 2);
     web_say(testbed, "/logout", "{}", &desk);
-    await_rows(testbed, "XLEN {breachd}:audit", 3);
+    web_await_rows(testbed, "audit", 3);
     assert_false(testbed_log_has(testbed, "in no stream"));
     testbed_close(testbed);
 }
@@ -93,10 +85,10 @@ static void a_flood_of_notes_is_written_down_whole(void **state)
     desk = web_browser(testbed, "desk");
     for (int i = 0; i < BROWSERS; i++)
         say_notes(testbed, &desk, &fds[i]);
-    await_rows(testbed, "XLEN {breachd}:acks", BROWSERS * NOTES);
+    web_await_rows(testbed, "acks", BROWSERS * NOTES);
     for (int i = 0; i < BROWSERS; i++)
         close(fds[i]);
-    await_rows(testbed, "XLEN {breachd}:audit", BROWSERS * NOTES + 1);
+    web_await_rows(testbed, "audit", BROWSERS * NOTES + 1);
     assert_false(testbed_log_has(testbed, "in no stream"));
     testbed_close(testbed);
 }

@@ -74,38 +74,19 @@ static void what_is_said_stands_in_the_stream_by_who_says_it(void **state)
     testbed_close(testbed);
 }
 
-/* It goes to Redis beside the answer, and may stand there a moment later. */
-static void await_audit(struct testbed *testbed, const char *what)
-{
-    int64_t deadline = now_ms() + PATIENCE_MS;
-    bool there = false;
-
-    while (!there) {
-        char *entry = web_newest(testbed, "audit");
-
-        there = strstr(entry, what) != NULL;
-        if (!there && now_ms() > deadline)
-            fail_msg("not %s: %s", what, entry);
-        free(entry);
-    }
-}
-
 static void who_did_what_is_written_down(void **state)
 {
     struct testbed *testbed = *state;
     struct browser desk;
-    char *entry;
 
     web_open(testbed);
     desk = web_browser(testbed, "desk");
     web_say(testbed, "/ack", "{\"incident\":\"A/home/1\"}", &desk);
-    await_audit(testbed, "program=breachd-web what=ack at=20");
-    await_audit(testbed, " who=desk from=a unix socket incident=A/home/1");
+    web_await_newest(testbed, "audit", "program=breachd-web what=ack at=20");
+    web_await_newest(testbed, "audit", " who=desk from=a unix socket incident=A/home/1");
     web_say(testbed, "/logout", "{}", &desk);
-    await_audit(testbed, "what=logout ");
-    entry = web_newest(testbed, "reports"); // breachd itself is not there
-    assert_non_null(strstr(entry, "what=lost "));
-    free(entry);
+    web_await_newest(testbed, "audit", "what=logout ");
+    web_await_newest(testbed, "reports", "what=lost "); // breachd itself is not there
     testbed_close(testbed);
 }
 

@@ -194,6 +194,7 @@ static void one_person_comes_in_so_often(void **state)
     assert_int_equal(in + late, 40);
     assert_in_range(in, 16, 20); // one more each 6 s
     assert_int_equal(get_as(testbed, "viewer", ""), 200);
+    web_await_rows(testbed, "audit", in + 1);
     assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:audit"), in + 1);
     testbed_close(testbed);
 }

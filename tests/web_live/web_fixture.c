@@ -208,3 +208,32 @@ char *web_newest(struct testbed *testbed, const char *stream)
     freeReplyObject(reply);
     return text;
 }
+
+void web_await_rows(struct testbed *testbed, const char *stream, int n)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    char ask[64];
+    long long rows;
+
+    snprintf(ask, sizeof ask, "XLEN {breachd}:%s", stream);
+    while ((rows = testbed_redis_number(testbed, ask)) < n) {
+        if (now_ms() > deadline)
+            fail_msg("%s: %lld rows, not %d", stream, rows, n);
+    }
+}
+
+void web_await_newest(struct testbed *testbed, const char *stream, const char *what)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    bool there = false;
+
+    web_await_rows(testbed, stream, 1);
+    while (!there) {
+        char *entry = web_newest(testbed, stream);
+
+        there = strstr(entry, what) != NULL;
+        if (!there && now_ms() > deadline)
+            fail_msg("not %s: %s", what, entry);
+        free(entry);
+    }
+}

@@ -2,6 +2,7 @@
 /* store_forget.c - all of one respondent, who is to be forgotten. */
 #include "adapter/ledger/store_forget_parts.h"
 #include "adapter/ledger/store_taking.h"
+#include "core/index.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -160,7 +161,9 @@ static bool forget_now(struct store *store, const struct forgetting *forgetting,
     const char *who = forgetting->respondent;
     struct taking taking = { 0 };
     struct forget_ids ids = { 0 };
-    bool ok = is_done_with(store, who, why) && choose_his(store, who, &ids, &taking, why) &&
+    // What is nobody's has the name "": marks of the chain that were told, notices.
+    bool ok = (name_valid(who) || fault_set(why, "whom? that is no respondent's name")) &&
+              is_done_with(store, who, why) && choose_his(store, who, &ids, &taking, why) &&
               forget(store, forgetting, &ids, &taking, out, why);
 
     forget_ids_fini(&ids);

@@ -23,10 +23,10 @@ bool store_retain_evidence(struct store *store, const struct retention *by);
 /*
  * All of the respondent: pings, alerts, acks, the texts of his orders, where his devices were, what
  * was noted. Refused, with the reason, while something of his is open, needs somebody, or is not
- * in Redis yet; and when there is nothing. That nobody watches him any more is the caller's to
- * know. *out_more: it is done, but somebody reads the ledger, so that bytes of his still stand in
- * the log; to be called again, which tries that alone. The rows of *out, whose arena is the
- * caller's, are what has changed of what is known.
+ * in Redis yet; when there is nothing; and for what is no name. That nobody watches him any more is
+ * the caller's to know. *out_more: it is done, but somebody reads the ledger, so that bytes of his
+ * still stand in the log; to be called again, which tries that alone. The rows of *out, whose arena
+ * is the caller's, are what has changed of what is known.
  */
 bool store_forget(struct store *store, const struct forgetting *forgetting, struct forgotten *out,
                   bool *out_more, struct fault *why);
