@@ -2,6 +2,7 @@
 #include "adapter/ping/ping_entry.h"
 
 #include "adapter/ping/ping_json.h"
+#include "adapter/ping/ping_member.h"
 #include "adapter/ping/reading.h"
 
 #include <errno.h>
@@ -10,79 +11,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum field {
-    PING,
-    DEVICE,
-    TIME,
-    LAT,
-    LON,
-    ACCURACY,
-    SPEED,
-    COURSE,
-    BATTERY,
-    SOURCE,
-    TAMPER,
-    SEQ,
-    FIX,
-    ALARM,
-    FIELDS
-};
-
 enum { SHOWN_MAX = 40 };
 
-static const struct entry_text names[FIELDS] = {
-    { "ping", 4 },     { "device", 6 }, { "time", 4 },   { "lat", 3 },     { "lon", 3 },
-    { "accuracy", 8 }, { "speed", 5 },  { "course", 6 }, { "battery", 7 }, { "source", 6 },
-    { "tamper", 6 },   { "seq", 3 },    { "fix", 3 },    { "alarm", 5 },
-};
+static const char json[] = "ping"; // the field that has a whole one
 
-/* What was given, by field; "" is not. */
+/* What was given, by member; "" is not. */
 struct given {
-    struct entry_text of[FIELDS];
+    struct entry_text json, of[PING_MEMBERS];
 };
 
-/* FIELDS: unknown, and ignored. */
-static enum field field_of(const struct entry_text *name)
+static bool is_json(const struct entry_text *name)
 {
-    int field = 0;
+    return name->n == strlen(json) && memcmp(name->text, json, name->n) == 0;
+}
 
-    while (field < FIELDS &&
-           (names[field].n != name->n || memcmp(names[field].text, name->text, name->n) != 0))
-        field++;
-    return (enum field)field;
+/* Where the value of that name belongs; NULL: the name is unknown, and ignored. */
+static struct entry_text *place_of(struct given *given, const struct entry_text *name)
+{
+    enum ping_member member = ping_member_find(name->text, name->n, PING_DEVICE);
+
+    if (member != PING_MEMBERS)
+        return &given->of[member];
+    return is_json(name) ? &given->json : NULL;
 }
 
 static bool gather(const struct entry_text *texts, size_t n, struct given *out, struct fault *why)
 {
     *out = (struct given){ 0 };
     for (size_t i = 0; i + 1 < n; i += 2) {
-        enum field field = field_of(&texts[i]);
+        struct entry_text *place = place_of(out, &texts[i]);
 
-        if (field == FIELDS)
+        if (place == NULL)
             continue;
-        if (out->of[field].text != NULL)
-            return fault_set(why, "%s: given twice", names[field].text);
-        out->of[field] = texts[i + 1];
+        if (place->text != NULL)
+            return fault_set(why, "%.*s: given twice", (int)texts[i].n, texts[i].text);
+        *place = texts[i + 1];
     }
     return true;
 }
 
-static bool is_given(const struct given *given, enum field field)
+static bool is_given(const struct given *given, enum ping_member member)
 {
-    return given->of[field].n > 0;
+    return given->of[member].n > 0;
 }
 
 /* As a text without a NUL in it; NULL: it has one. */
-static const char *text_of(const struct given *given, enum field field)
+static const char *text_of(const struct given *given, enum ping_member member)
 {
-    const struct entry_text *value = &given->of[field];
+    const struct entry_text *value = &given->of[member];
 
     return memchr(value->text, '\0', value->n) == NULL ? value->text : NULL;
 }
 
-static bool number(const struct given *given, enum field field, double *out)
+static bool number(const struct given *given, enum ping_member member, double *out)
 {
-    const char *text = text_of(given, field);
+    const char *text = text_of(given, member);
 
     return text != NULL && reading_number(text, out);
 }
@@ -91,9 +74,9 @@ static bool take_device(const struct given *given, char out[NAME_MAX_CHARS + 1],
 {
     const char *text;
 
-    if (!is_given(given, DEVICE))
+    if (!is_given(given, PING_DEVICE))
         return fault_set(why, "device: missing");
-    text = text_of(given, DEVICE);
+    text = text_of(given, PING_DEVICE);
     if (text == NULL || !name_valid(text))
         return fault_set(why, "device: not a text of 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
     strcpy(out, text); // name_valid has measured it
@@ -115,55 +98,56 @@ static bool take_time(const struct given *given, struct utc *out, struct fault *
     const char *text;
     double epoch;
 
-    if (!is_given(given, TIME))
+    if (!is_given(given, PING_TIME))
         return fault_set(why, "time: missing");
-    if (number(given, TIME, &epoch))
+    if (number(given, PING_TIME, &epoch))
         return reading_epoch(epoch, out) ||
                fault_set(why, "time: %.10g is outside 1970 to 2200", epoch);
-    text = text_of(given, TIME);
-    return (text != NULL && utc_parse(text, out)) || refuse_time(&given->of[TIME], why);
+    text = text_of(given, PING_TIME);
+    return (text != NULL && utc_parse(text, out)) || refuse_time(&given->of[PING_TIME], why);
 }
 
 /* NaN when it is not given. */
-static bool take_number(const struct given *given, enum field field, double *out, struct fault *why)
+static bool take_number(const struct given *given, enum ping_member member, double *out,
+                        struct fault *why)
 {
     *out = NAN;
-    return !is_given(given, field) || number(given, field, out) ||
-           fault_set(why, "%s: not a number", names[field].text);
+    return !is_given(given, member) || number(given, member, out) ||
+           fault_set(why, "%s: not a number", ping_member_name(member));
 }
 
-static bool take_degrees(const struct given *given, enum field field, bool needed, double *out,
-                         struct fault *why)
+static bool take_degrees(const struct given *given, enum ping_member member, bool needed,
+                         double *out, struct fault *why)
 {
-    if (needed && !is_given(given, field))
-        return fault_set(why, "%s: missing", names[field].text);
-    return take_number(given, field, out, why);
+    if (needed && !is_given(given, member))
+        return fault_set(why, "%s: missing", ping_member_name(member));
+    return take_number(given, member, out, why);
 }
 
 /* Without a fix a place is not needed, but not half of one either. */
 static bool take_place(const struct given *given, bool fix, struct lonlat *out, struct fault *why)
 {
-    bool needed = fix || is_given(given, LAT) || is_given(given, LON);
+    bool needed = fix || is_given(given, PING_LAT) || is_given(given, PING_LON);
 
-    return take_degrees(given, LAT, needed, &out->lat, why) &&
-           take_degrees(given, LON, needed, &out->lon, why);
+    return take_degrees(given, PING_LAT, needed, &out->lat, why) &&
+           take_degrees(given, PING_LON, needed, &out->lon, why);
 }
 
 /* As JSON, Python and PHP write it; nothing given is `absent`. */
-static bool take_truth(const struct given *given, enum field field, bool absent, bool *out,
+static bool take_truth(const struct given *given, enum ping_member member, bool absent, bool *out,
                        struct fault *why)
 {
-    const char *text = is_given(given, field) ? text_of(given, field) : NULL;
+    const char *text = is_given(given, member) ? text_of(given, member) : NULL;
 
     *out = absent;
-    return !is_given(given, field) || (text != NULL && reading_truth(text, out)) ||
-           fault_set(why, "%s: neither true nor false", names[field].text);
+    return !is_given(given, member) || (text != NULL && reading_truth(text, out)) ||
+           fault_set(why, "%s: neither true nor false", ping_member_name(member));
 }
 
 /* `seq` decides nothing; its type is promised all the same. */
 static bool check_seq(const struct given *given, struct fault *why)
 {
-    const char *text = is_given(given, SEQ) ? text_of(given, SEQ) : "0";
+    const char *text = is_given(given, PING_SEQ) ? text_of(given, PING_SEQ) : "0";
     size_t sign = text != NULL && text[0] == '-' ? 1 : 0;
     bool whole = text != NULL && text[sign] != '\0' &&
                  text[sign + strspn(text + sign, "0123456789")] == '\0';
@@ -180,15 +164,15 @@ static bool read_flat(const struct given *given, struct ping *out, struct fault 
 
     *out = (struct ping){ 0 };
     if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
-        !take_truth(given, FIX, true, &fix, why) || !take_place(given, fix, &out->at, why) ||
-        !take_number(given, ACCURACY, &out->accuracy, why) ||
-        !take_number(given, BATTERY, &out->battery, why) || !check_seq(given, why) ||
-        !take_number(given, SPEED, &out->speed, why) ||
-        !take_number(given, COURSE, &out->course, why) ||
-        !take_truth(given, TAMPER, false, &tamper, why))
+        !take_truth(given, PING_FIX, true, &fix, why) || !take_place(given, fix, &out->at, why) ||
+        !take_number(given, PING_ACCURACY, &out->accuracy, why) ||
+        !take_number(given, PING_BATTERY, &out->battery, why) || !check_seq(given, why) ||
+        !take_number(given, PING_SPEED, &out->speed, why) ||
+        !take_number(given, PING_COURSE, &out->course, why) ||
+        !take_truth(given, PING_TAMPER, false, &tamper, why))
         return false;
-    if (is_given(given, ALARM))
-        ping_alarm(out, given->of[ALARM].text, given->of[ALARM].n);
+    if (is_given(given, PING_ALARM))
+        ping_alarm(out, given->of[PING_ALARM].text, given->of[PING_ALARM].n);
     out->no_fix = !fix;
     out->tamper |= tamper;
     return ping_settle(out, why);
@@ -200,7 +184,7 @@ bool ping_entry_read(const struct entry_text *texts, size_t n, struct ping *out,
 
     if (!gather(texts, n, &given, why))
         return false;
-    if (given.of[PING].text != NULL)
-        return ping_json_read_one(given.of[PING].text, given.of[PING].n, out, why);
+    if (given.json.text != NULL)
+        return ping_json_read_one(given.json.text, given.json.n, out, why);
     return read_flat(&given, out, why);
 }

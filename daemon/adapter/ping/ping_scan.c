@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping/ping_scan.h"
 
+#include "adapter/ping/ping_member.h"
 #include "adapter/ping/plain_number.h"
 #include "adapter/ping/reading.h"
 
@@ -22,40 +23,12 @@ struct plain_text {
     size_t n;
 };
 
-enum member {
-    DEVICE,
-    TIME,
-    LAT,
-    LON,
-    ACCURACY,
-    SPEED,
-    COURSE,
-    BATTERY,
-    SOURCE,
-    TAMPER,
-    SEQ,
-    FIX,
-    ALARM,
-    MEMBERS
-};
-
 /* Values of one object, while it is read. */
 struct members {
     struct ping *ping;
-    double number[MEMBERS]; // those of numbers: NaN is absent
+    double number[PING_MEMBERS]; // those of numbers: NaN is absent
     bool fix, tamper;
     uint32_t seen, given; // bits by member; `seen` with those that are null
-};
-
-static const struct member_name {
-    const char *text;
-    size_t n;
-} names[MEMBERS] = {
-    [DEVICE] = { "device", 6 }, [TIME] = { "time", 4 },         [LAT] = { "lat", 3 },
-    [LON] = { "lon", 3 },       [ACCURACY] = { "accuracy", 8 }, [SPEED] = { "speed", 5 },
-    [COURSE] = { "course", 6 }, [BATTERY] = { "battery", 7 },   [SOURCE] = { "source", 6 },
-    [TAMPER] = { "tamper", 6 }, [SEQ] = { "seq", 3 },           [FIX] = { "fix", 3 },
-    [ALARM] = { "alarm", 5 },
 };
 
 /* ---- tokens ---- */
@@ -180,66 +153,54 @@ static bool take_alarm(struct scan *scan, struct ping *ping)
     return true;
 }
 
-static bool take_value(struct scan *scan, enum member member, struct members *out)
+static bool take_value(struct scan *scan, enum ping_member member, struct members *out)
 {
     struct plain_number number;
     struct plain_text text;
 
     switch (member) {
-    case DEVICE:
+    case PING_DEVICE:
         return take_device(scan, out->ping);
-    case TIME:
+    case PING_TIME:
         return take_time(scan, &out->ping->time);
-    case SOURCE:
+    case PING_SOURCE:
         return take_text(scan, &text);
-    case TAMPER:
+    case PING_TAMPER:
         return take_bool(scan, &out->tamper);
-    case FIX:
+    case PING_FIX:
         return take_bool(scan, &out->fix);
-    case ALARM:
+    case PING_ALARM:
         return take_alarm(scan, out->ping);
-    case SEQ:
+    case PING_SEQ:
         return take_number(scan, &number) && number.whole;
-    case LAT:
-    case LON:
-    case ACCURACY:
-    case SPEED:
-    case COURSE:
-    case BATTERY:
+    case PING_LAT:
+    case PING_LON:
+    case PING_ACCURACY:
+    case PING_SPEED:
+    case PING_COURSE:
+    case PING_BATTERY:
         if (!take_number(scan, &number))
             return false;
         out->number[member] = number.value;
         return true;
-    case MEMBERS:
+    case PING_MEMBERS:
         break;
     }
     return false;
 }
 
-/* The known one of that name, looked for from `from` on, as most senders keep our order. */
-static enum member member_named(const struct plain_text *name, int from)
-{
-    for (int i = 0; i < MEMBERS; i++) {
-        int member = (from + i) % MEMBERS;
-
-        if (names[member].n == name->n && memcmp(names[member].text, name->at, name->n) == 0)
-            return (enum member)member;
-    }
-    return MEMBERS;
-}
-
-/* `"name": value`; *last is the member before, then this one. */
-static bool take_member(struct scan *scan, struct members *out, int *last)
+/* `"name": value`; *next is the member that is awaited, then the one behind this one. */
+static bool take_member(struct scan *scan, struct members *out, enum ping_member *next)
 {
     struct plain_text name;
-    enum member member;
+    enum ping_member member;
 
     if (!take_text(scan, &name) || !take_char(scan, ':'))
         return false;
-    member = member_named(&name, *last + 1);
-    if (member == MEMBERS || (out->seen >> member & 1) != 0)
+    member = ping_member_find(name.at, name.n, *next);
+    if (member == PING_MEMBERS || (out->seen >> member & 1) != 0)
         return false;
-    *last = (int)member;
+    *next = member + 1;
     out->seen |= 1U << member;
     pass_blanks(scan);
     if (scan->at == scan->end)
@@ -253,9 +214,10 @@ static bool take_member(struct scan *scan, struct members *out, int *last)
 /* Whether those are there without which it is no ping. */
 static bool is_whole(const struct members *members)
 {
-    const uint32_t told = 1U << DEVICE | 1U << TIME, place = 1U << LAT | 1U << LON;
+    const uint32_t needed = 1U << PING_DEVICE | 1U << PING_TIME,
+                   place = 1U << PING_LAT | 1U << PING_LON;
 
-    if ((members->given & told) != told)
+    if ((members->given & needed) != needed)
         return false;
     return (members->given & place) == place || (!members->fix && (members->given & place) == 0);
 }
@@ -263,25 +225,25 @@ static bool is_whole(const struct members *members)
 static bool take_object(struct scan *scan, struct ping *out)
 {
     struct members members = { .ping = out, .fix = true };
-    int last = -1;
+    enum ping_member next = PING_DEVICE;
 
     *out = (struct ping){ 0 };
-    for (int i = 0; i < MEMBERS; i++)
+    for (int i = 0; i < PING_MEMBERS; i++)
         members.number[i] = NAN;
     if (!take_char(scan, '{'))
         return false;
     // Each member at most once.
     do {
-        if (!take_member(scan, &members, &last))
+        if (!take_member(scan, &members, &next))
             return false;
     } while (take_char(scan, ','));
     if (!take_char(scan, '}') || !is_whole(&members))
         return false;
-    out->at = (struct lonlat){ members.number[LON], members.number[LAT] };
-    out->accuracy = members.number[ACCURACY];
-    out->speed = members.number[SPEED];
-    out->course = members.number[COURSE];
-    out->battery = members.number[BATTERY];
+    out->at = (struct lonlat){ members.number[PING_LON], members.number[PING_LAT] };
+    out->accuracy = members.number[PING_ACCURACY];
+    out->speed = members.number[PING_SPEED];
+    out->course = members.number[PING_COURSE];
+    out->battery = members.number[PING_BATTERY];
     out->no_fix = !members.fix;
     out->tamper |= members.tamper;
     return true;
