@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/as_user.h"
 
+#include "adapter/print.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -16,6 +18,13 @@ bool as_user_is(const char *name)
 {
     // cppcheck-suppress getpwnamCalled ; one thread, as it forks
     return getpwnam(name) != NULL;
+}
+
+const char *as_user_choose(const char *asked, bool is_service, const char *user)
+{
+    if (asked != NULL || geteuid() != 0 || !is_service)
+        return asked;
+    return as_user_is(user) ? user : NULL;
 }
 
 /* Of a group that is not there nobody can be. */
@@ -34,8 +43,9 @@ static bool join(const char *name)
     return setgroups((size_t)n + 1, groups) == 0;
 }
 
-int as_user_run(const char *name, const char *group, int (*run)(void *arg), void *arg,
-                struct fault *why)
+/* -1 and why: it did not run to its end as that user. */
+static int run_as(const char *name, const char *group, int (*run)(void *arg), void *arg,
+                  struct fault *why)
 {
     // cppcheck-suppress getpwnamCalled ; one thread, as it forks
     const struct passwd *user = getpwnam(name);
@@ -58,6 +68,20 @@ int as_user_run(const char *name, const char *group, int (*run)(void *arg), void
         return WEXITSTATUS(status);
     fault_set(why, "%.60s: cannot be that user here", name);
     return -1;
+}
+
+int as_user_check(const char *program, const char *name, const char *group, int (*run)(void *arg),
+                  void *arg)
+{
+    struct fault why;
+    int code;
+
+    if (name == NULL)
+        return run(arg);
+    code = run_as(name, group, run, arg, &why);
+    if (code < 0)
+        print_line(stderr, "%s: %s", program, why.text);
+    return code < 0 ? EXIT_FAILURE : code;
 }
 
 /* ---- for a while ---- */

@@ -100,21 +100,12 @@ static int check(void *arg)
     return fflush(stdout) == 0 ? code : EXIT_FAILURE;
 }
 
-/* Root reads everything, and the service is not root: what counts is what its user can read. */
 static int check_as_user(struct options *options)
 {
-    struct fault why;
-    int code;
+    bool is_service = strcmp(options->path, SETTINGS_FILE) == 0;
 
-    if (options->user == NULL && geteuid() == 0 && strcmp(options->path, SETTINGS_FILE) == 0 &&
-        as_user_is(SERVICE_USER))
-        options->user = SERVICE_USER;
-    if (options->user == NULL)
-        return check(options);
-    code = as_user_run(options->user, NULL, check, options, &why);
-    if (code < 0)
-        print_line(stderr, "breachd: %s", why.text);
-    return code < 0 ? EXIT_FAILURE : code;
+    options->user = as_user_choose(options->user, is_service, SERVICE_USER);
+    return as_user_check("breachd", options->user, NULL, check, options);
 }
 
 int main(int argc, char **argv)

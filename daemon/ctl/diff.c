@@ -17,7 +17,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const int64_t month_ms = 30 * 24 * 60 * 60 * INT64_C(1000);
 
@@ -223,16 +222,12 @@ static bool tell_month(struct diff *diff, struct fault *why)
 
 /* ---- the command ---- */
 
-/* Root reads everything; what a reload takes is what the service's user can read. */
+/* What a reload takes is what the service's user can read. */
 static const char *reader_of(const struct ctl_options *options)
 {
     bool is_service = ctl_settings_are_service(ctl_settings_path(options));
 
-    if (options->as != NULL)
-        return options->as;
-    return geteuid() == 0 && is_service && options->orders == NULL && as_user_is(SERVICE_USER)
-               ? SERVICE_USER
-               : NULL;
+    return as_user_choose(options->as, is_service && options->orders == NULL, SERVICE_USER);
 }
 
 /* One of the two steps below as that user, or as who we are. */

@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct init_call {
     const char *as; // --as USER
@@ -141,12 +140,9 @@ static int answer_all(const struct init_call *call, struct init_answers *answers
 
 /* ---- the files ---- */
 
-/* As `breachd -n` has it: by root for the service's files, else only when somebody says so. */
 static const char *user_of(const struct init_call *call, const struct init_answers *answers)
 {
-    if (call->as != NULL || geteuid() != 0 || !init_is_service(answers))
-        return call->as;
-    return as_user_is(SERVICE_USER) ? SERVICE_USER : NULL;
+    return as_user_choose(call->as, init_is_service(answers), SERVICE_USER);
 }
 
 static bool make(const struct init_answers *answers, const char *user, struct utc *out_until,

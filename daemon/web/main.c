@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { EXIT_USAGE = 2 };
 
@@ -75,21 +74,13 @@ static int check(void *arg)
     return web_check(options->path, options->user);
 }
 
-/* Root reads everything, and the service is not root: what counts is what its user can read. */
 static int check_as_user(struct options *options)
 {
-    struct fault why;
-    int code;
+    bool is_service = strcmp(options->path, WEB_SETTINGS_FILE) == 0;
 
-    if (options->user == NULL && geteuid() == 0 && strcmp(options->path, WEB_SETTINGS_FILE) == 0 &&
-        as_user_is(WEB_USER))
-        options->user = WEB_USER;
-    if (options->user == NULL)
-        return check(options);
-    code = as_user_run(options->user, SERVICE_USER, check, options, &why); // as the unit has it
-    if (code < 0)
-        print_line(stderr, "breachd-web: %s", why.text);
-    return code < 0 ? EXIT_FAILURE : code;
+    options->user = as_user_choose(options->user, is_service, WEB_USER);
+    return as_user_check("breachd-web", options->user, SERVICE_USER, check,
+                         options); // as the unit has it
 }
 
 int main(int argc, char **argv)

@@ -12,12 +12,20 @@
 bool as_user_is(const char *name); /* there is one of that name */
 
 /*
- * Runs `run` in a child that is that user, with that user's groups, `group` beside them where there
- * is one of that name (NULL: no other), and nothing of ours; its exit code. -1 and why: there is no
- * such user, we may not become one, or the child was killed.
+ * Whom files are read as. Root reads everything, and no service is root: what counts is what its
+ * user can read. `asked` (--as); else `user`, when root asks of what `is_service` and there is one
+ * of that name; else NULL: as who we are.
  */
-int as_user_run(const char *name, const char *group, int (*run)(void *arg), void *arg,
-                struct fault *why);
+const char *as_user_choose(const char *asked, bool is_service, const char *user);
+
+/*
+ * The exit code of `run`, for -n of `program`: in a child that is the user `name`, with that user's
+ * groups, `group` beside them where there is one of that name (NULL: no other), and nothing of ours;
+ * or here, as who we are (`name` is NULL). EXIT_FAILURE, said on stderr: there is no such user, we
+ * may not become one, or the child was killed.
+ */
+int as_user_check(const char *program, const char *name, const char *group, int (*run)(void *arg),
+                  void *arg);
 
 /*
  * From here until as_user_leave files are opened as that user, with that user's groups. False and
