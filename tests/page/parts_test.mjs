@@ -273,6 +273,21 @@ test("of a breachd that does not say how often it beats the page waits for breac
     }
 });
 
+test("a beat that says it comes once in a year is waited for as one that comes each hour", () => {
+    mock.timers.enable({ apis: ["Date", "setInterval", "setTimeout"], now: 1e12 });
+    try {
+        const events = listen();
+        sources[0].heard.heartbeat(beat_of(0, { interval: 365 * 86400 }));
+        pass(3 * 3600 + 1);
+        assert.equal(troubles.get("beat"), undefined);
+        pass(3);
+        assert.match(troubles.get("beat"), /^breachd has not been heard for 1080[2-4] s$/);
+        events.close();
+    } finally {
+        mock.timers.reset();
+    }
+});
+
 /* ---- words that were sent ---- */
 
 test("a refusal is told also after another desk has changed the incident", () => {

@@ -9,6 +9,7 @@ const LATE_MS = 2000; // at most, from a beat to this page: breachd-web looks ea
 const AGAIN_MS = 2000; // between two tries to open a stream that was refused
 const STALLED_MS = 10000; // of a stream that says nothing whatever, at the least
 const BEAT_MS = 20000; // of a beat that does not say how often one comes
+const BEAT_MOST_MS = 3600000; // as breachd.conf has it: whatever a beat says, a page does not wait for ever
 
 export class Events {
     constructor(hear) {
@@ -114,7 +115,7 @@ export class Events {
     // The first of a stream, of whenever it is opened, may be old: it says how old, and how often one comes.
     on_beat(beat) {
         const age_ms = beat.age >= 0 ? beat.age * 1000 : 0;
-        this.beat_ms = beat.interval > 0 ? beat.interval * 1000 : BEAT_MS;
+        this.beat_ms = beat.interval > 0 ? Math.min(beat.interval * 1000, BEAT_MOST_MS) : BEAT_MS;
         this.last_beat = Date.now() - age_ms;
         this.set_trouble("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
         this.set_trouble("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
