@@ -4,8 +4,8 @@
  * of before is brought over, retention takes, numbers move.
  */
 #include "life.h"
-#include "look.h"
 #include "store_fixture.h"
+#include "verify_found.h"
 #include "version_2.h"
 
 #include "support/test.h"

@@ -4,9 +4,9 @@
  * whatever one cell of it is changed to, whichever row is taken out or put in, is found.
  */
 #include "life.h"
-#include "look.h"
 #include "store_fixture.h"
 #include "support/dice.h"
+#include "verify_found.h"
 #include "version_2.h"
 
 #include <stdio.h>

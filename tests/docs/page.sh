@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# page.sh ROOT NAMES: the control room's page (daemon/web/page/words.js) has words for exactly the types of
+# page.sh ROOT NAMES: the control room's page (daemon/web/page/labels.js) has words for exactly the types of
 # alerts that core has, and for the rules of decide.c that tell something. It shows a bare name, or nothing,
 # of what it has no words for, so nobody would notice.
 set -u
 cd "$1" || exit 2
 # shellcheck source=tests/docs/same.sh
 . tests/docs/same.sh
-page=daemon/web/page/words.js
+page=daemon/web/page/labels.js
 
 # keys OBJECT: the names of `const OBJECT = { name: "words", ... };`, one a line.
 keys() {

@@ -14,7 +14,7 @@ cpSync(join(import.meta.dirname, "../../daemon/web/page"), dir, { recursive: tru
 writeFileSync(join(dir, "package.json"), '{"type":"module"}'); // as a browser takes them
 const part = (name) => import(pathToFileURL(join(dir, name)));
 const { Model } = await part("model.js"), { Events } = await part("events.js");
-const { set_now, until, when } = await part("words.js");
+const { set_now, until, when } = await part("labels.js");
 const { Pending } = await part("pending.js"), { post, who_am_i } = await part("api.js");
 
 after(() => rmSync(dir, { recursive: true, force: true }));

@@ -2,7 +2,7 @@
 // actions.js - take, note, hand over, shelve, close: asked in a dialog, which stays until it is sent.
 
 import { by_id, make, shown } from "./dom.js";
-import { until } from "./words.js";
+import { until } from "./labels.js";
 
 const OUTCOMES = ["attended", "arrested", "prosecuted", "fined", "imprisoned", "drift", "authorised",
     "reasonable-excuse", "victim-approached", "other"]; // as breachctl close has them

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // chosen.js - the incident that is chosen: what is known, who has it, its story in sentences.
 
-import { age, local, rule_words, type_of, type_words, when } from "./words.js";
+import { age, local, rule_words, type_of, type_words, when } from "./labels.js";
 import { is_over, severity_of, shelved } from "./model.js";
 import { by_id, make, say, shown } from "./dom.js";
 

@@ -13,7 +13,7 @@ import { Model, is_exercise } from "./model.js";
 import { Pending } from "./pending.js";
 import { Reading, say_left_out } from "./reading.js";
 import { deaf, trouble, watch_troubles } from "./troubles.js";
-import { age, clock_of, set_now, type_words } from "./words.js";
+import { age, clock_of, set_now, type_words } from "./labels.js";
 
 const RESTS_MS = 300; // on one that is chosen: then what is not known of it is asked for
 

@@ -5,7 +5,7 @@
 import { get } from "./api.js";
 import { by_id, make, say, sign } from "./dom.js";
 import { is_exercise, is_over, severity_of } from "./model.js";
-import { local, now, type_words } from "./words.js";
+import { local, now, type_words } from "./labels.js";
 
 const STATES = { all: "all", open: "goes on", todo: "needs somebody", ended: "ended", closed: "closed" };
 const ASKED_FOR = { ended: "all", closed: "all" }; // picked here: breachd's door has no such list

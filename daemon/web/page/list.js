@@ -2,7 +2,7 @@
 // list.js - the list. Its rows are made once and changed in place; while the mouse or the keyboard
 // is in it their order stays, and what is new waits above: nobody takes what moved under his hand.
 
-import { age, local, type_words, when } from "./words.js";
+import { age, local, type_words, when } from "./labels.js";
 import { is_exercise, severity_of, shelved } from "./model.js";
 import { make, say, sign } from "./dom.js";
 

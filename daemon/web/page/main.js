@@ -8,7 +8,7 @@ import { fill_help } from "./help.js";
 import { take_key } from "./keys.js";
 import { Sound } from "./sound.js";
 import { trouble } from "./troubles.js";
-import { set_zone } from "./words.js";
+import { set_zone } from "./labels.js";
 
 const AGAIN_MS = 2000; // breachd-web did not answer: tried again
 const OVER = "The shift is over, and nothing is watched here: log in again.";

@@ -7,7 +7,7 @@ import { by_id, make, say } from "./dom.js";
 import { Ground } from "./ground.js";
 import { fill, ink, stroke } from "./inks.js";
 import { moment_of } from "./moments.js";
-import { local, type_of } from "./words.js";
+import { local, type_of } from "./labels.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
 const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way

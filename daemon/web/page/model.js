@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // model.js - what needs somebody, and what was told of it. Bounded: a shift of a year fits.
 
-import { SEVERITIES, now, type_of } from "./words.js";
+import { SEVERITIES, now, type_of } from "./labels.js";
 
 const STORY_MAX = 200; // alerts kept of an incident, the newest
 const ALERTS_MAX = 5000; // kept of all: some 8 MB

@@ -2,7 +2,7 @@
 // moments.js - the moments of alerts as signs: by type a shape, a colour and a word, on the map as in its
 // legend. As breachctl explain --svg draws them.
 
-import { type_of } from "./words.js";
+import { type_of } from "./labels.js";
 
 const UP = 0, ON_CORNER = 0, FLAT = Math.PI / 4, DOWN = Math.PI;
 
