@@ -134,7 +134,7 @@ static bool is_synchronised(void)
            timex.maxerror <= MAXERROR_US;
 }
 
-static struct skew_news look(bool ask)
+static struct skew_news sample(bool ask)
 {
     struct tick now;
     struct skew_wall wall = { .time = read_wall(&now) };
@@ -149,7 +149,7 @@ static struct skew_news look(bool ask)
 struct utc clock_utc(void)
 {
     if (!skew.set)
-        look(false);
+        sample(false);
     return skew_utc(&skew, count());
 }
 
@@ -173,7 +173,7 @@ void clock_set_floor(struct utc until)
 
 struct skew_news clock_check(void)
 {
-    return look(true);
+    return sample(true);
 }
 
 bool clock_hear(const char *respondent, struct utc said)

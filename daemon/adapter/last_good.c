@@ -33,7 +33,7 @@ struct last_good {
     char digest[DIGEST_HEX];
 };
 
-const char *const last_good_words[LAST_GOOD_KINDS] = { "settings", "orders", "shape" };
+const char *const last_good_names[LAST_GOOD_KINDS] = { "settings", "orders", "shape" };
 
 const char *last_good_path(const char *ledger, char out[LAST_GOOD_PATH_MAX])
 {
@@ -176,7 +176,7 @@ static bool take_line(struct last_good *last, char *line, struct rest *rest)
     if (word == NULL || line == NULL)
         return false;
     for (int i = 0; i < LAST_GOOD_KINDS; i++) {
-        if (strcmp(word, last_good_words[i]) == 0)
+        if (strcmp(word, last_good_names[i]) == 0)
             return take_text(last, (enum last_good_kind)i, line, rest);
     }
     if (strcmp(word, "order") == 0)

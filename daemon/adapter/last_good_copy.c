@@ -170,7 +170,7 @@ void last_good_copy_add(struct last_good_copy *copy, enum last_good_kind kind, c
     last_good_digest_text(&copy->text, kind, name, hex);
     if (copy->file == NULL || copy->failed)
         return;
-    fprintf(copy->file, "%s %s %zu %s\n", last_good_words[kind], hex, n, name);
+    fprintf(copy->file, "%s %s %zu %s\n", last_good_names[kind], hex, n, name);
     fwrite(bytes, 1, n, copy->file);
     fputc('\n', copy->file);
 }

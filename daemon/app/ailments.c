@@ -165,7 +165,7 @@ bool ailment_goes_on(struct pipeline *pipeline, enum ailment ailment)
 }
 
 bool ailment_tell_rules(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
-                        bool is, const struct ailment_words *words)
+                        bool is, const struct ailment_text *words)
 {
     const struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
     struct utc now = pipeline_now(pipeline);

@@ -80,18 +80,18 @@ void blindness_begin(struct blindness *blindness, const char *why)
     log_error("blind: %s", why);
     pipeline_close(blindness->pipeline, "the ledger cannot commit: send it again");
     if (!goes_on(blindness)) {
-        blindness->words_kept = false;
+        blindness->alert_kept = false;
         blindness->since = pipeline_now(blindness->pipeline);
         snprintf(blindness->why, sizeof blindness->why, "%s", why);
     }
     blindness->ending = 0;
-    if (!blindness->words_kept)
+    if (!blindness->alert_kept)
         put_by_reserve(blindness);
 }
 
 void blindness_on_reserve_put(struct blindness *blindness, bool ok)
 {
-    blindness->words_kept = ok;
+    blindness->alert_kept = ok;
     if (!ok)
         log_error("blind: not even that can be written: it is told when it is over");
 }
@@ -107,7 +107,7 @@ static void tell_end(struct blindness *blindness)
     if (ok)
         blindness->before = *incident;
     blindness->ending = ledger_gathering(blindness->ledger);
-    if (ok && !blindness->words_kept) {
+    if (ok && !blindness->alert_kept) {
         alert = blind_alert(blindness, incident);
         ok = pipeline_tell(blindness->pipeline, &alert);
     }
@@ -156,8 +156,8 @@ void blindness_recall(struct blindness *blindness, struct utc alive)
 {
     const struct incident *incident = pipeline_site_incident(blindness->pipeline);
 
-    blindness->words_kept = incident != NULL && incident->phase != PHASE_NONE;
-    if (blindness->words_kept) {
+    blindness->alert_kept = incident != NULL && incident->phase != PHASE_NONE;
+    if (blindness->alert_kept) {
         blindness->since = incident->opened;
         tell_end(blindness);
     } else if (alive.ms != UTC_ALWAYS.ms) {

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *silence_word(const struct known_device *known)
+static const char *silence_name(const struct known_device *known)
 {
     if (known->silent == 0)
         return NULL;
@@ -30,7 +30,7 @@ static void take_known(const struct known_device *known, struct device_state *ou
     out->time = known->newest.time;
     out->accuracy = known->newest.accuracy;
     out->battery = (int)known->charge - 1;
-    out->silence = silence_word(known);
+    out->silence = silence_name(known);
     if (known->silent != 0)
         out->quiet = silence_unheard_since(known);
     out->tampered = known->tampered;

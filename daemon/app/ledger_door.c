@@ -101,7 +101,7 @@ static bool may_access(struct accesses *accesses, long uid)
     if (accesses->n == 0 || now.ms - accesses->since.ms >= HOUR_MS)
         *accesses = (struct accesses){ .since = now };
     n = accesses_of(accesses, uid);
-    return n != NULL && (*n)++ < LEDGER_DOOR_LOOKS_AN_HOUR;
+    return n != NULL && (*n)++ < LEDGER_DOOR_ACCESSES_AN_HOUR;
 }
 
 /* At the open door: NULL when it may be done. */

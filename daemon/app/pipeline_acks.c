@@ -137,7 +137,7 @@ static bool is_alarm(const struct alert *alert)
 static bool is_blank(const struct custody *custody)
 {
     return !custody->unseen && custody->since_entry[0] == '\0' && custody->since.ms == 0 &&
-           custody->told == 0 && !custody->taken && !custody->closed;
+           custody->alerts == 0 && !custody->taken && !custody->closed;
 }
 
 static bool is_of_device(const struct alert *alert)

@@ -148,8 +148,8 @@ void pipeline_acks_number(const struct pipeline *pipeline, const struct named *n
 {
     uint32_t epoch = roster_epoch(pipeline->roster);
 
-    if (named->number <= epoch && custody->told < epoch)
-        custody->told = epoch;
+    if (named->number <= epoch && custody->alerts < epoch)
+        custody->alerts = epoch;
 }
 
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
@@ -166,7 +166,7 @@ struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *
     alert.area = named->area;
     alert.trouble = named->trouble;
     alert.incident = named->number;
-    alert.nth = custody->told;
+    alert.nth = custody->alerts;
     alert.over = !named->open;
     return alert;
 }

@@ -23,7 +23,7 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
     if (pipeline_acks_find(pipeline, incident, named)) {
         pipeline_acks_number(pipeline, named, custody);
         custody->reminded++;
-        custody->told++;
+        custody->alerts++;
         alert = pipeline_acks_make_alert(ALERT_ESCALATED, named, custody, now);
         snprintf(alert.reason, sizeof alert.reason, "nobody has taken it for %s",
                  duration_print(now.ms - custody->since.ms, age));
@@ -57,7 +57,7 @@ static bool end_shelf(struct pipeline *pipeline, const char *incident, struct cu
     custody_unshelve(custody);
     if (tell) {
         pipeline_acks_number(pipeline, named, custody);
-        custody->told++;
+        custody->alerts++;
         alert = pipeline_acks_make_alert(ALERT_SHELVED, named, custody, now);
         explain_end(&before, &alert);
     }

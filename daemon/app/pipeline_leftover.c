@@ -79,7 +79,7 @@ static bool raise_known(struct pipeline *pipeline, const struct leftover *leftov
     struct alert alert;
 
     pipeline_acks_number(pipeline, named, &custody);
-    custody.told++;
+    custody.alerts++;
     alert = pipeline_acks_make_alert(ALERT_ESCALATED, named, &custody, pipeline_now(pipeline));
     describe(leftover, "the ledger is an older copy", &alert);
     return tell(pipeline, leftover->incident, &custody, &alert);
@@ -93,7 +93,7 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
     // Its alerts were counted up to here at the most, by the ledger that is gone; and what was said
     // of it by then is about no other one.
     struct custody custody = { .lost = true,
-                               .told = epoch > numbered_after ? epoch : numbered_after };
+                               .alerts = epoch > numbered_after ? epoch : numbered_after };
     struct alert alert = alert_make(ALERT_TROUBLE, now, now);
     const char *slash = strrchr(leftover->incident, '/');
     char subject[LEFTOVER_INCIDENT_MAX];
@@ -108,10 +108,10 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
     alert.by = custody.taken ? custody.by : NULL;
     alert.own = subject;
     alert.incident = number;
-    alert.nth = custody.told;
+    alert.nth = custody.alerts;
     // Words may have been told of it by this ledger already: theirs are not numbered anew.
-    if (known != NULL && known->told > custody.told)
-        custody.told = known->told;
+    if (known != NULL && known->alerts > custody.alerts)
+        custody.alerts = known->alerts;
     alert.area = leftover->area[0] != '\0' ? leftover->area : NULL;
     // By the rules, or else by what was said then: who is forgotten is so here too.
     alert.respondent = pipeline_acks_whose(pipeline, leftover->incident);

@@ -10,9 +10,9 @@
 
 static void tell_owed(struct rules_alerts *alerts)
 {
-    struct ailment_words words = { .cause = alerts->cause,
-                                   .count = alerts->count,
-                                   .reason = alerts->reason };
+    struct ailment_text words = { .cause = alerts->cause,
+                                  .count = alerts->count,
+                                  .reason = alerts->reason };
 
     if (pipeline_closed(alerts->pipeline) == NULL)
         alerts->owed = !ailment_tell_rules(alerts->pipeline, alerts->ledger, AILMENT_RULES,
@@ -39,11 +39,11 @@ void rules_alerts_begin(struct rules_alerts *alerts, const char *reason)
 }
 
 /* True once it is known, of all orders, whether one is in force. */
-static bool look_through(struct rules_alerts *alerts, const struct rulebook *rules, struct utc now)
+static bool scan(struct rules_alerts *alerts, const struct rulebook *rules, struct utc now)
 {
     size_t n = rulebook_counts(rules).orders;
 
-    for (size_t i = 0; i < RULES_ALERTS_LOOK_MAX && alerts->passed < n; i++, alerts->passed++) {
+    for (size_t i = 0; i < RULES_ALERTS_SCAN_MAX && alerts->passed < n; i++, alerts->passed++) {
         size_t nth = (alerts->at + alerts->passed) % n;
 
         if (!order_in_force(rulebook_order(rules, nth), now))
@@ -65,15 +65,15 @@ void rules_alerts_adopt(struct rules_alerts *alerts, const struct rulebook *rule
     alerts->at = alerts->passed = 0;
     if (alerts->pipeline == NULL)
         return;
-    while (!look_through(alerts, rules, pipeline_now(alerts->pipeline)))
+    while (!scan(alerts, rules, pipeline_now(alerts->pipeline)))
         ; // whoever asks for the reload asks for the status next
 }
 
 static void tell_none(struct rules_alerts *alerts)
 {
-    struct ailment_words words = { "no-orders", 0,
-                                   alerts->none ? "no order is in force: nobody is protected"
-                                                : "an order is in force again" };
+    struct ailment_text words = { "no-orders", 0,
+                                  alerts->none ? "no order is in force: nobody is protected"
+                                               : "an order is in force again" };
 
     if (alerts->none != ailment_goes_on(alerts->pipeline, AILMENT_NO_ORDERS))
         ailment_tell_rules(alerts->pipeline, alerts->ledger, AILMENT_NO_ORDERS, alerts->none,
@@ -86,6 +86,6 @@ void rules_alerts_tick(struct rules_alerts *alerts, const struct rulebook *rules
         return;
     if (alerts->owed)
         tell_owed(alerts);
-    if (look_through(alerts, rules, pipeline_now(alerts->pipeline)))
+    if (scan(alerts, rules, pipeline_now(alerts->pipeline)))
         tell_none(alerts);
 }

@@ -27,8 +27,8 @@ static void on_answer(enum sync_answer answer, const char *why, void *arg)
 
     sync->question = NULL;
     take(sync, answer, why);
-    if (sync->on_word != NULL)
-        sync->on_word(sync->arg);
+    if (sync->on_status != NULL)
+        sync->on_status(sync->arg);
 }
 
 static void ask(struct sync_watch *sync, struct event_base *base, int limit_ms)
@@ -71,11 +71,11 @@ void sync_watch_begin(struct sync_watch *sync)
     ask_and_wait(sync);
 }
 
-void sync_watch_listen(struct sync_watch *sync, struct event_base *base, void (*on_word)(void *),
+void sync_watch_listen(struct sync_watch *sync, struct event_base *base, void (*on_status)(void *),
                        void *arg)
 {
     sync->base = base;
-    sync->on_word = on_word;
+    sync->on_status = on_status;
     sync->arg = arg;
 }
 
@@ -99,8 +99,8 @@ void sync_watch_tick(struct sync_watch *sync)
         ask(sync, sync->base, SYNC_WATCH_LIMIT_MS);
 }
 
-bool sync_watch_waits(const struct sync_watch *sync, struct tick looked)
+bool sync_watch_waits(const struct sync_watch *sync, struct tick sampled)
 {
     return sync->refused && !clock_told_stands() &&
-           clock_tick().ms - looked.ms < SYNC_WATCH_WAIT_MS;
+           clock_tick().ms - sampled.ms < SYNC_WATCH_WAIT_MS;
 }

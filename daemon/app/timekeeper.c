@@ -160,7 +160,7 @@ static void check(struct timekeeper *timekeeper)
     struct utc now = clock_utc();
     char reason[ALERT_REASON_MAX];
 
-    timekeeper->looked = clock_tick();
+    timekeeper->sampled = clock_tick();
     if (news.what == SKEW_QUIET)
         return;
     timekeeper->news = news;
@@ -208,7 +208,7 @@ void timekeeper_tick(struct timekeeper *timekeeper)
     }
     if (timekeeper->news.what == SKEW_QUIET) {
         timekeeper->reported_in = 0;
-        if (!sync_watch_waits(&timekeeper->sync, timekeeper->looked))
+        if (!sync_watch_waits(&timekeeper->sync, timekeeper->sampled))
             check(timekeeper);
     }
     if (timekeeper->news.what != SKEW_QUIET && timekeeper->reported_in == 0)
@@ -232,14 +232,14 @@ static void on_set(evutil_socket_t watch, short what, void *arg)
     timekeeper_tick(arg);
 }
 
-static void on_word(void *arg)
+static void on_status(void *arg)
 {
     timekeeper_tick(arg);
 }
 
 void timekeeper_listen(struct timekeeper *timekeeper, struct event_base *base)
 {
-    sync_watch_listen(&timekeeper->sync, base, on_word, timekeeper);
+    sync_watch_listen(&timekeeper->sync, base, on_status, timekeeper);
     timekeeper->watch = clock_watch();
     if (timekeeper->watch < 0)
         return;

@@ -40,8 +40,8 @@ size_t unjudged_go_on(struct pipeline *pipeline)
 {
     size_t n = rulebook_counts(pipeline->config->rules).respondents, units = 0;
 
-    for (int looks = 0; pipeline->troubled_goes_on; looks++) {
-        if (looks == UNJUDGED_LOOKS || units >= UNJUDGED_UNITS || pipeline->closed != NULL ||
+    for (int steps = 0; pipeline->troubled_goes_on; steps++) {
+        if (steps == UNJUDGED_STEPS || units >= UNJUDGED_UNITS || pipeline->closed != NULL ||
             ledger_full(pipeline->ledger))
             break; // the rest in the next turn
         pipeline->troubled_goes_on = pipeline->troubled_next < n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* alert_words.c - why a zone's alert is told: its numbers, in a sentence. */
+/* alert_reason.c - why a zone's alert is told: its numbers, in a sentence. */
 #include "core/alert.h"
 
 #include "core/radius.h"

@@ -44,7 +44,7 @@ double assessment_score(const struct detect *detect, const struct incident *inci
                       : -EVIDENCE_SURE;
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
-        if (incident->scores[i] > 0 || (incident->held_by >> i & 1) != 0)
+        if (incident->scores[i] > 0 || (incident->inside_by >> i & 1) != 0)
             best = fmax(best, incident->scores[i]);
     }
     return best;
@@ -56,7 +56,7 @@ bool assessment_alive(const struct incident *incident)
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         scored |= incident->scores[i] > 0;
-    return scored || (incident->held_by & ~HELD_BY_GONE) != 0 || incident->elsewhere_by != 0;
+    return scored || (incident->inside_by & ~INSIDE_BY_REMOVED) != 0 || incident->elsewhere_by != 0;
 }
 
 enum zone_side assessment_side(const struct detect *detect, double score, bool alive)
@@ -162,9 +162,9 @@ static void tell(const struct assessment *assessment, enum alert_type type, int 
         .has_ping = assessment->device != NULL,
         .ping = assessment->at,
     };
-    incident->told = assessment->when;
+    incident->alerted = assessment->when;
     if (coming)
-        incident->eta_told = alert->eta;
+        incident->eta_alerted = alert->eta;
     find_other(assessment, alert, &account);
     if (assessment->watch->stepped)
         take_steps(alert, &account);
@@ -192,7 +192,7 @@ static void begin(struct assessment *assessment, enum phase phase, enum alert_ty
         incident->number = ++incident->numbers;
         incident->alerts = 0;
         allowance_take(&incident->openings, openings_limit, 1, assessment->now);
-        incident->held_by &= ~HELD_BY_GONE;
+        incident->inside_by &= ~INSIDE_BY_REMOVED;
         incident->closed = false;
         incident->opened = assessment->when;
         incident->ended = incident->entered = UTC_NEVER;
@@ -204,7 +204,7 @@ static void begin(struct assessment *assessment, enum phase phase, enum alert_ty
         incident->scores[assessment->device_nth] =
             fmax(incident->scores[assessment->device_nth],
                  evidence_score(assessment->watch->detect->possible));
-        incident->held_by |= 1U << assessment->device_nth;
+        incident->inside_by |= 1U << assessment->device_nth;
     }
     incident->phase = phase;
     incident->authorised = assessment->situation.permitted;
@@ -231,7 +231,7 @@ static void end(struct assessment *assessment, int rule, struct outcome *out)
     tell(assessment, ALERT_CLEARED, rule, out);
     incident->phase = PHASE_NONE;
     incident->authorised = false;
-    incident->held_by &= ~HELD_BY_GONE;
+    incident->inside_by &= ~INSIDE_BY_REMOVED;
     incident->ended = assessment->when;
 }
 
@@ -317,15 +317,15 @@ static bool update_due(const struct assessment *assessment)
 {
     const struct incident *incident = assessment->incident;
     int64_t age = assessment->when.ms - incident->opened.ms,
-            told = assessment->when.ms - incident->told.ms;
+            alerted = assessment->when.ms - incident->alerted.ms;
     double eta = assessment->distance / assessment->closing;
 
     if (incident->phase == PHASE_APPROACH)
-        return eta >= eta_least && eta <= incident->eta_told / 2;
+        return eta >= eta_least && eta <= incident->eta_alerted / 2;
     // While another device keeps the incident open, this one has nothing to add to it.
-    return told >= assessment->watch->detect->update_ms && told >= age / UPDATES_GROW &&
+    return alerted >= assessment->watch->detect->update_ms && alerted >= age / UPDATES_GROW &&
            (assessment->elsewhere || incident->scores[assessment->device_nth] > 0 ||
-            (incident->held_by >> assessment->device_nth & 1) != 0 ||
+            (incident->inside_by >> assessment->device_nth & 1) != 0 ||
             assessment->situation.side == ZONE_UNSURE);
 }
 
@@ -367,10 +367,10 @@ bool assessment_settle_once(struct assessment *assessment, struct outcome *out)
 
 bool assessment_settle_anew(struct assessment *assessment, struct outcome *out)
 {
-    size_t told = out->n;
+    size_t before = out->n;
     bool ended = act(assessment, decide(&assessment->situation), out);
 
-    if (out->n != told)
+    if (out->n != before)
         zone_set_add(&out->incidents_changed, assessment->nth);
     return ended;
 }

@@ -45,16 +45,16 @@ static void meet(const struct belief_model *model, struct belief *belief,
                  const struct belief_fix *fix)
 {
     struct belief_mixture mixture = { .n = 0 };
-    struct belief_component *c = &mixture.stories[0].now;
+    struct belief_component *c = &mixture.hypotheses[0].now;
 
     for (enum belief_mode mode = 0; mode < BELIEF_MODES; mode++) {
         for (enum belief_quality quality = 0; quality < BELIEF_QUALITIES; quality++) {
-            c = &mixture.stories[mixture.n++].now;
+            c = &mixture.hypotheses[mixture.n++].now;
             *c = begin_at(model, fix, mode, quality);
             c->weight = met[mode] * (quality == BELIEF_WILD ? met_wild : met_usual);
         }
     }
-    c = &mixture.stories[mixture.n++].now;
+    c = &mixture.hypotheses[mixture.n++].now;
     *c = begin_at(model, fix, BELIEF_DRIVE, BELIEF_USUAL);
     c->weight = met_elsewhere;
     c->pp = belief_square(elsewhere);
@@ -62,16 +62,17 @@ static void meet(const struct belief_model *model, struct belief *belief,
     belief_reduce(&mixture, BELIEF_COMPONENTS);
     *belief = (struct belief){ .scale = 1, .n = (uint32_t)mixture.n };
     for (size_t i = 0; i < mixture.n; i++)
-        belief->components[i] = mixture.stories[i].now;
+        belief->components[i] = mixture.hypotheses[i].now;
 }
 
-static struct belief_origin origin_of(const struct belief *before, const struct belief_story *story)
+static struct belief_origin origin_of(const struct belief *before,
+                                      const struct belief_hypothesis *hypothesis)
 {
     const struct belief_component *c;
 
-    if (story->parent == BELIEF_BORN)
+    if (hypothesis->parent == BELIEF_BORN)
         return (struct belief_origin){ .born = 1 };
-    c = &before->components[story->parent];
+    c = &before->components[hypothesis->parent];
     return (struct belief_origin){
         .at = c->at, .velocity = c->velocity, .pp = c->pp, .pv = c->pv, .vv = c->vv, .mode = c->mode
     };
@@ -87,8 +88,8 @@ double belief_going(const struct belief *belief)
 }
 
 /*
- * Whether the story surely goes: its velocity is sure, or how far it came since the fix before, of
- * which two places tell more when a minute lies between them. A slow pace is none.
+ * Whether the hypothesis surely goes: its velocity is sure, or how far it came since the fix
+ * before, of which two places tell more when a minute lies between them. A slow pace is none.
  */
 static bool surely_goes(const struct belief_component *c, const struct belief_origin *from,
                         double seconds)
@@ -103,8 +104,8 @@ static bool surely_goes(const struct belief_component *c, const struct belief_or
 }
 
 /*
- * He comes while a story that surely goes is likely, and has come for a while after; he rested for
- * a gap at whose both ends he did.
+ * He comes while a hypothesis that surely goes is likely, and has come for a while after; he rested
+ * for a gap at whose both ends he did.
  */
 static void come(const struct belief_model *model, struct belief *belief,
                  const struct belief_step *step)
@@ -143,7 +144,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
                   const struct belief_fix *fix, struct belief_step *step)
 {
     struct belief before = *belief;
-    struct belief_mixture told, weighed;
+    struct belief_mixture predicted, weighed;
 
     step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
     step->last = belief->last;
@@ -152,19 +153,19 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;
     belief_predict(model, &before, step->seconds, shared_error(model, &before, fix),
-                   fix->accuracy <= BELIEF_MAST_M, &told);
-    belief_reduce(&told, BELIEF_KEPT);
-    step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
+                   fix->accuracy <= BELIEF_MAST_M, &predicted);
+    belief_reduce(&predicted, BELIEF_KEPT);
+    step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &predicted, &weighed);
     belief_reduce(&weighed, BELIEF_COMPONENTS);
     belief->n = (uint32_t)weighed.n;
     for (size_t i = 0; i < BELIEF_COMPONENTS; i++) {
         bool is = i < weighed.n;
 
-        belief->components[i] = is ? weighed.stories[i].now : (struct belief_component){ 0 };
+        belief->components[i] = is ? weighed.hypotheses[i].now : (struct belief_component){ 0 };
         step->origins[i] =
-            is ? origin_of(&before, &weighed.stories[i]) : (struct belief_origin){ 0 };
-        step->before[i] = is && weighed.stories[i].parent < BELIEF_ORIGINS
-                              ? before.origins[weighed.stories[i].parent]
+            is ? origin_of(&before, &weighed.hypotheses[i]) : (struct belief_origin){ 0 };
+        step->before[i] = is && weighed.hypotheses[i].parent < BELIEF_ORIGINS
+                              ? before.origins[weighed.hypotheses[i].parent]
                               : (struct belief_origin){ .born = 1 };
     }
     memcpy(belief->origins, step->origins, sizeof belief->origins);

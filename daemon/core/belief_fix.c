@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* belief_fix.c - what one fix says to each story: good, lost, or moved unseen. */
+/* belief_fix.c - what one fix says to each hypothesis: good, lost, or moved unseen. */
 #include "core/belief_parts.h"
 #include "core/special.h"
 
@@ -28,11 +28,11 @@ struct hearing {
 
 double belief_deviation(const struct belief_model *model, double accuracy, double scale)
 {
-    double told = isnan(accuracy) ? model->unknown : accuracy;
+    double reported = isnan(accuracy) ? model->unknown : accuracy;
 
     if (!(accuracy > BELIEF_MAST_M))
-        told *= scale;
-    return sqrt(belief_square(told * model->scale) + belief_square(model->floor)) / radius_68;
+        reported *= scale;
+    return sqrt(belief_square(reported * model->scale) + belief_square(model->floor)) / radius_68;
 }
 
 /* The Kalman gain of both axes; H is [1, 0, s]. */
@@ -80,20 +80,20 @@ static double density_beyond(const struct hearing *hearing, const struct belief_
     return c->weight / (2 * pi * (r2 + core + 2 * c->pp) * lost_decades);
 }
 
-static void add_good(struct hearing *hearing, const struct belief_story *story, double times,
-                     double share, struct belief_mixture *out)
+static void add_good(struct hearing *hearing, const struct belief_hypothesis *hypothesis,
+                     double times, double share, struct belief_mixture *out)
 {
-    out->stories[out->n] = *story;
-    out->n += take_for_good(hearing, &out->stories[out->n].now, times, share);
+    out->hypotheses[out->n] = *hypothesis;
+    out->n += take_for_good(hearing, &out->hypotheses[out->n].now, times, share);
 }
 
-static void add_lost(struct hearing *hearing, const struct belief_story *story,
+static void add_lost(struct hearing *hearing, const struct belief_hypothesis *hypothesis,
                      struct belief_mixture *out)
 {
-    double density = density_beyond(hearing, &story->now);
+    double density = density_beyond(hearing, &hypothesis->now);
 
-    out->stories[out->n] = *story;
-    out->stories[out->n++].now.weight = hearing->lost * density;
+    out->hypotheses[out->n] = *hypothesis;
+    out->hypotheses[out->n++].now.weight = hearing->lost * density;
     hearing->all += hearing->lost * density;
     hearing->beyond += density;
 }
@@ -107,7 +107,7 @@ static void add_moved(struct hearing *hearing, struct belief_mixture *out)
                     (1 - special_exp(-hearing->seconds / model->moved_s)) *
                     (hearing->mast ? 0.1 : 1);
 
-    out->stories[out->n++] = (struct belief_story){
+    out->hypotheses[out->n++] = (struct belief_hypothesis){
         .now = { .weight = weight,
                  .at = hearing->fix->at,
                  .pp = s * s,
@@ -140,14 +140,15 @@ static void learn(const struct hearing *hearing, double *scale)
     if (hearing->mast || !(good > 0.3 * hearing->all) ||
         (hearing->unknown && least <= 1 && hearing->seconds < model->learn_gap_s))
         return;
-    rate = hearing->unknown ? model->learn_unknown : model->learn_told;
+    rate = hearing->unknown ? model->learn_unknown : model->learn_reported;
     *scale *= special_exp(rate * (least - 1));
     *scale = belief_most(*scale, hearing->unknown ? model->least_unknown : 1);
-    *scale = belief_least(*scale, hearing->unknown ? model->most_unknown : model->most_told);
+    *scale = belief_least(*scale, hearing->unknown ? model->most_unknown : model->most_reported);
 }
 
 double belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
-                    double *scale, const struct belief_mixture *told, struct belief_mixture *out)
+                    double *scale, const struct belief_mixture *predicted,
+                    struct belief_mixture *out)
 {
     struct hearing hearing = { .model = model,
                                .fix = fix,
@@ -158,17 +159,17 @@ double belief_weigh(const struct belief_model *model, const struct belief_fix *f
 
     hearing.lost = hearing.mast ? model->lost + (1 - model->lost) * model->lost_mast : model->lost;
     out->n = 0;
-    for (size_t i = 0; i < told->n; i++) {
-        const struct belief_story *story = &told->stories[i];
+    for (size_t i = 0; i < predicted->n; i++) {
+        const struct belief_hypothesis *hypothesis = &predicted->hypotheses[i];
 
-        add_good(&hearing, story, 1, hearing.unknown ? 1 - model->unknown_share : 1, out);
+        add_good(&hearing, hypothesis, 1, hearing.unknown ? 1 - model->unknown_share : 1, out);
         if (hearing.unknown)
-            add_good(&hearing, story, model->unknown_times, model->unknown_share, out);
-        add_lost(&hearing, story, out);
+            add_good(&hearing, hypothesis, model->unknown_times, model->unknown_share, out);
+        add_lost(&hearing, hypothesis, out);
     }
     add_moved(&hearing, out);
     learn(&hearing, scale);
     for (size_t i = 0; i < out->n; i++)
-        out->stories[i].now.weight /= hearing.all;
+        out->hypotheses[i].now.weight /= hearing.all;
     return hearing.all;
 }

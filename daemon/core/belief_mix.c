@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* belief_mix.c - a mixture kept small: like stories are merged, light ones go. */
+/* belief_mix.c - a mixture kept small: like hypotheses are merged, light ones go. */
 #include "core/belief_parts.h"
 
-static const double light = 1e-7; // a story of less weight goes, but for the heaviest
+static const double light = 1e-7; // a hypothesis of less weight goes, but for the heaviest
 
 static bool within_times(double a, double b, double times, double beside)
 {
@@ -49,8 +49,8 @@ static void merge(struct belief_component *a, const struct belief_component *b)
 }
 
 /*
- * The places in the mixture of the stories that are not light, heaviest first; those of one weight
- * as they stood. Where all are light, of the heaviest alone.
+ * The places in the mixture of the hypotheses that are not light, heaviest first; those of one
+ * weight as they stood. Where all are light, of the heaviest alone.
  */
 static size_t rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WEIGHED])
 {
@@ -58,7 +58,7 @@ static size_t rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WE
     size_t n = 0;
 
     for (size_t i = 0; i < mixture->n; i++) {
-        double weight = mixture->stories[i].now.weight;
+        double weight = mixture->hypotheses[i].now.weight;
         size_t at = n;
 
         if (weight < light && n > 0)
@@ -77,33 +77,33 @@ static size_t rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WE
 }
 
 /* Into the first that is like it; else beside them, where there is room. */
-static void keep(struct belief_story *kept, size_t *n, size_t most,
-                 const struct belief_story *story)
+static void keep(struct belief_hypothesis *kept, size_t *n, size_t most,
+                 const struct belief_hypothesis *hypothesis)
 {
     size_t i = 0;
 
-    while (i < *n && !alike(&kept[i].now, &story->now))
+    while (i < *n && !alike(&kept[i].now, &hypothesis->now))
         i++;
     if (i < *n)
-        merge(&kept[i].now, &story->now);
+        merge(&kept[i].now, &hypothesis->now);
     else if (*n < most)
-        kept[(*n)++] = *story;
+        kept[(*n)++] = *hypothesis;
 }
 
 void belief_reduce(struct belief_mixture *mixture, size_t most)
 {
-    struct belief_story kept[BELIEF_KEPT];
+    struct belief_hypothesis kept[BELIEF_KEPT];
     uint8_t order[BELIEF_WEIGHED];
     size_t n = 0, ranked = rank(mixture, order);
     double sum = 0;
 
     for (size_t i = 0; i < ranked; i++)
-        keep(kept, &n, most, &mixture->stories[order[i]]);
+        keep(kept, &n, most, &mixture->hypotheses[order[i]]);
     for (size_t i = 0; i < n; i++)
         sum += kept[i].now.weight;
     for (size_t i = 0; i < n; i++) {
         kept[i].now.weight /= sum;
-        mixture->stories[i] = kept[i];
+        mixture->hypotheses[i] = kept[i];
     }
     mixture->n = n;
 }

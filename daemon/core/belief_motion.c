@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* belief_motion.c - how a story goes on until the next fix: motion, and the receiver's error. */
+/*
+ * belief_motion.c - how a hypothesis goes on until the next fix: motion, and the receiver's error.
+ */
 #include "core/belief_parts.h"
 #include "core/special.h"
 
-static const double negligible = 1e-6; // a story of less weight is not told
+static const double negligible = 1e-6; // a hypothesis of less weight is dropped
 
 /* Of who sets out from rest, the part of the gap in which he went. */
 static const double setting_out = 0.6;
@@ -53,7 +55,8 @@ static void find_mode_odds(struct odds *odds)
     }
 }
 
-static struct odds odds_of(const struct belief_model *model, double seconds, double kept, bool told)
+static struct odds odds_of(const struct belief_model *model, double seconds, double kept,
+                           bool reported)
 {
     struct odds odds = { .model = model, .seconds = seconds };
     double both = model->to_wild + model->to_usual, turned = 1 - special_exp(-seconds * both);
@@ -66,7 +69,8 @@ static struct odds odds_of(const struct belief_model *model, double seconds, dou
     odds.keep_slow[0] = kept * special_exp(-seconds / model->error_still_s);
     odds.keep_slow[1] = kept * special_exp(-seconds / model->error_going_s);
     // Four times an error that nobody told explains who comes in and stays as well.
-    odds.keep_wild = told ? kept * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
+    odds.keep_wild =
+        reported ? kept * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
     for (enum belief_mode mode = BELIEF_WALK; mode < BELIEF_MODES; mode++) {
         odds.whole[mode] = belief_gait_of(model, mode, seconds);
         odds.half[mode] = belief_gait_of(model, mode, seconds / 2);
@@ -158,24 +162,24 @@ static void tell_on(const struct odds *odds, const struct belief *belief, uint32
         for (enum belief_quality quality = 0; quality < BELIEF_QUALITIES; quality++) {
             double weight =
                 c->weight * odds->mode[c->mode][mode] * odds->quality[c->quality][quality];
-            struct belief_story *story = &out->stories[out->n];
+            struct belief_hypothesis *hypothesis = &out->hypotheses[out->n];
 
             if (weight < negligible)
                 continue;
             out->n++;
-            story->now = *c;
-            story->parent = nth;
-            story->now.weight = weight;
-            move(odds, mode, &story->now);
-            drift(odds, quality, &story->now);
+            hypothesis->now = *c;
+            hypothesis->parent = nth;
+            hypothesis->now.weight = weight;
+            move(odds, mode, &hypothesis->now);
+            drift(odds, quality, &hypothesis->now);
         }
     }
 }
 
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, bool told, struct belief_mixture *out)
+                    double kept, bool reported, struct belief_mixture *out)
 {
-    struct odds odds = odds_of(model, seconds, kept, told);
+    struct odds odds = odds_of(model, seconds, kept, reported);
 
     out->n = 0;
     for (uint32_t i = 0; i < belief->n; i++)

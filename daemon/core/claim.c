@@ -46,7 +46,7 @@ static void forget_person(struct incident *incident)
                                    .alerts = incident->alerts,
                                    .corrected = incident->corrected,
                                    .opened = incident->opened,
-                                   .told = incident->told,
+                                   .alerted = incident->alerted,
                                    .kept = incident->kept,
                                    .ended = { UTC_NEVER.ms },
                                    .entered = { UTC_NEVER.ms } };
@@ -117,7 +117,7 @@ static void score_by_position(struct assessment *assessment, size_t nth)
     score = score_there(assessment, nth);
     held = score >= evidence_score(assessment->watch->detect->possible);
     incident->scores[nth] = held ? score : fmax(score, 0);
-    incident->held_by |= held ? 1U << nth : 0;
+    incident->inside_by |= held ? 1U << nth : 0;
     if (distance > 0 && distance <= assessment->exclusion->warn)
         incident->coming_by |= 1U << nth;
 }
@@ -135,7 +135,7 @@ void claim_by_position(struct assessment *assessment, size_t nth)
     claim_note(assessment);
     claim_begin(assessment->incident, assessment->track->devices[nth]->newest.time);
     assessment->incident->scores[nth] = 0;
-    assessment->incident->held_by &= ~(1U << nth);
+    assessment->incident->inside_by &= ~(1U << nth);
     assessment->incident->coming_by &= ~(1U << nth);
     score_by_position(assessment, nth);
 }
@@ -143,7 +143,7 @@ void claim_by_position(struct assessment *assessment, size_t nth)
 static void carry(struct incident *incident, size_t nth, const struct incident *was, size_t from)
 {
     incident->scores[nth] = was->scores[from];
-    incident->held_by |= (was->held_by >> from & 1) << nth;
+    incident->inside_by |= (was->inside_by >> from & 1) << nth;
     incident->coming_by |= (was->coming_by >> from & 1) << nth;
     incident->silent_by |= (was->silent_by >> from & 1) << nth;
     incident->elsewhere_by |= (was->elsewhere_by >> from & 1) << nth;
@@ -156,10 +156,10 @@ static bool holder_gone(const struct incident *was, const struct incident *now)
 
     if (was->phase == PHASE_NONE)
         return false;
-    if ((was->held_by & HELD_BY_GONE) != 0)
+    if ((was->inside_by & INSIDE_BY_REMOVED) != 0)
         return true;
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
-        uint32_t holders = grave ? was->held_by | was->elsewhere_by : was->coming_by;
+        uint32_t holders = grave ? was->inside_by | was->elsewhere_by : was->coming_by;
 
         if (((holders >> i & 1) != 0 || (grave && was->scores[i] > 0)) && was->carriers[i] != 0 &&
             score_of(now, was->carriers[i]) == TRACK_DEVICES_MAX)
@@ -175,7 +175,7 @@ bool claim_scores(struct assessment *assessment)
     bool noted = was.place != 0 && !other_place;
 
     note(assessment);
-    incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
+    incident->coming_by = incident->inside_by = incident->silent_by = incident->elsewhere_by = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (!noted) {
         incident->run = assessment->when;
@@ -190,6 +190,6 @@ bool claim_scores(struct assessment *assessment)
             score_by_position(assessment, i);
     }
     if (noted && holder_gone(&was, incident))
-        incident->held_by |= HELD_BY_GONE;
+        incident->inside_by |= INSIDE_BY_REMOVED;
     return other_place;
 }

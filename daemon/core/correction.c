@@ -36,7 +36,7 @@ static void move_theirs(const struct correction *correction, struct utc *at)
         move(correction, LAG_AHEAD_MS, at);
 }
 
-static void move_told(const struct correction *correction, struct utc *at)
+static void move_alerted(const struct correction *correction, struct utc *at)
 {
     move_theirs(correction, at);
     if (is_instant(*at) && at->ms > correction->now.ms + LAG_AHEAD_MS)
@@ -59,7 +59,7 @@ static void move_troubles(const struct correction *correction, struct known_devi
         move_ours(correction, instants[i]);
     for (size_t i = 0; i < TROUBLES; i++) {
         move_ours(correction, &device->troubles[i].opened);
-        move_ours(correction, &device->troubles[i].told);
+        move_ours(correction, &device->troubles[i].alerted);
         move_ours(correction, &device->troubles[i].well);
     }
 }
@@ -136,7 +136,7 @@ bool correction_device(const struct correction *correction, struct known_device 
 bool correction_incident(const struct correction *correction, struct incident *incident)
 {
     struct incident before = *incident;
-    struct utc *instants[] = { &incident->opened,       &incident->told,
+    struct utc *instants[] = { &incident->opened,       &incident->alerted,
                                &incident->ended,        &incident->entered,
                                &incident->run,          &incident->before_from,
                                &incident->before_until, &incident->late_from,
@@ -144,10 +144,10 @@ bool correction_incident(const struct correction *correction, struct incident *i
                                &incident->elsewhere,    &incident->unbelieved_at };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
-        move_told(correction, instants[i]);
+        move_alerted(correction, instants[i]);
     for (size_t i = 0; i < INCIDENT_OLDER; i++) {
-        move_told(correction, &incident->older[i].from);
-        move_told(correction, &incident->older[i].until);
+        move_alerted(correction, &incident->older[i].from);
+        move_alerted(correction, &incident->older[i].until);
     }
     move_ours(correction, &incident->openings.since);
     return memcmp(&before, incident, sizeof before) != 0;

@@ -86,7 +86,7 @@ struct incident corrections_keep(const struct corrections *corrections,
     return (struct incident){ .numbers = corrections->newest,
                               .opened = correction->from,
                               .ended = correction->until,
-                              .told = correction->now,
+                              .alerted = correction->now,
                               .run = { correction->by > 0 ? correction->by : 0 },
                               .late_from = { correction->by < 0 ? -correction->by : 0 },
                               .late_at = { correction->late_ms } };
@@ -100,7 +100,7 @@ bool corrections_recall(struct corrections *corrections, const char *name,
                                      .until = kept->ended,
                                      .by = kept->run.ms - kept->late_from.ms,
                                      .late_ms = kept->late_at.ms,
-                                     .now = kept->told };
+                                     .now = kept->alerted };
 
     if (strncmp(name, prefix, sizeof prefix - 1) != 0 || strchr(name, '/') != NULL)
         return false;

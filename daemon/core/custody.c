@@ -72,7 +72,7 @@ bool custody_put(struct custody *custody, enum custody_act act, const char *by, 
         return fault_set(why, "taken already, by %s", custody->by);
     custody->taken = true;
     custody->closed = act == CUSTODY_CLOSE;
-    custody->told++;
+    custody->alerts++;
     snprintf(custody->by, sizeof custody->by, "%s", by);
     if (custody->closed)
         custody_unshelve(custody);
@@ -89,7 +89,7 @@ bool custody_hand(struct custody *custody, const char *by, const char *to, struc
         return fault_set(why, "nobody has it: ack takes it");
     if (strcmp(custody->by, to) == 0)
         return fault_set(why, "%s has it already", to);
-    custody->told++;
+    custody->alerts++;
     snprintf(custody->by, sizeof custody->by, "%s", to);
     return true;
 }
@@ -121,7 +121,7 @@ bool custody_shelve(struct custody *custody, const struct custody_shelf *shelf, 
     custody->shelved = utc_earlier(shelf->until, last);
     custody->shelved_at = shelf->severity;
     custody->outgrown = false;
-    custody->told++;
+    custody->alerts++;
     snprintf(custody->shelved_by, sizeof custody->shelved_by, "%s", shelf->by);
     return true;
 }

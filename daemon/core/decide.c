@@ -69,9 +69,9 @@ struct decision decide(const struct situation *given)
 
     // 3. A late ping cannot move the present, but what it saw still counts, once.
     if (from_ping && given->arrival == ARRIVED_LATE) {
-        bool told = given->side < ZONE_PROBABLE || given->standing != IN_FORCE || given->covered;
+        bool nothing = given->side < ZONE_PROBABLE || given->standing != IN_FORCE || given->covered;
 
-        return (struct decision){ told ? VERDICT_QUIET : VERDICT_WAS_INSIDE, 3 };
+        return (struct decision){ nothing ? VERDICT_QUIET : VERDICT_WAS_INSIDE, 3 };
     }
 
     // 4. An order speaks only while in force, and an incident ends with it.

@@ -34,7 +34,7 @@ static bool is_due(const struct watch *watch, struct known_device *device,
 
     if (!trouble_due(course, now, detect->device_every_ms))
         return false;
-    if (course->told_count == 0 || (detect->device_day <= 0 && !watch->frugal))
+    if (course->alerted_count == 0 || (detect->device_day <= 0 && !watch->frugal))
         return true;
     if (watch->frugal)
         return false;
@@ -61,7 +61,7 @@ bool health_may_tell(const struct known_device *device, const struct health_sayi
 {
     const struct trouble_course *course = &device->troubles[saying->trouble];
 
-    return saying->is || course->count > course->told_count;
+    return saying->is || course->count > course->alerted_count;
 }
 
 void health_take(const struct watch *watch, const struct respondent *who,

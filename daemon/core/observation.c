@@ -151,7 +151,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     struct incident *incident = assessment->incident;
     double *score = &incident->scores[assessment->device_nth], before = *score;
     uint32_t unbelieved = incident->unbelieved, pings = incident->pings,
-             held_by = incident->held_by, elsewhere_by = incident->elsewhere_by,
+             inside_by = incident->inside_by, elsewhere_by = incident->elsewhere_by,
              coming_by = incident->coming_by;
     struct utc run = incident->run, unbelieved_at = incident->unbelieved_at,
                elsewhere = incident->elsewhere;
@@ -159,8 +159,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     double horizon = fmax(assessment->exclusion->warn, observation->horizon);
 
     // On its way while something newer was told: it counts from there on, and cannot undo it.
-    if (incident->told.ms > assessment->when.ms)
-        assessment->when = incident->told;
+    if (incident->alerted.ms > assessment->when.ms)
+        assessment->when = incident->alerted;
     assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at,
                                          open || alive ? INFINITY : horizon);
     if (!open && !alive && assessment->distance > horizon) {
@@ -174,7 +174,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->elsewhere_by = 0;
     // What he carries now is heard: from here on that alone says whether he is inside.
     if (!observation->arriving.coarse && !observation->arriving.doubtful)
-        incident->held_by &= ~HELD_BY_GONE;
+        incident->inside_by &= ~INSIDE_BY_REMOVED;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
     observation_weigh_alone(assessment, observation);
@@ -188,7 +188,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     near =
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
     // Of a device that has been near, a restart must find the scores, not make them from positions.
-    if (*score != before || incident->held_by != held_by ||
+    if (*score != before || incident->inside_by != inside_by ||
         incident->elsewhere_by != elsewhere_by || incident->elsewhere.ms != elsewhere.ms ||
         incident->unbelieved != unbelieved || incident->unbelieved_at.ms != unbelieved_at.ms ||
         incident->coming_by != coming_by ||

@@ -34,7 +34,7 @@ static void keep_open(struct assessment *assessment)
 {
     struct incident *incident = assessment->incident;
     size_t nth = assessment->device_nth;
-    bool itself = (incident->held_by >> nth & 1) != 0,
+    bool itself = (incident->inside_by >> nth & 1) != 0,
          held = (incident->elsewhere_by >> nth & 1) != 0;
     struct utc since = utc_plus(assessment->when, itself ? PLACES_COMES_MS - PLACES_TORN_MS : 0);
 
@@ -161,8 +161,8 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 {
     struct incident *incident = assessment->incident;
 
-    if (incident->told.ms > assessment->when.ms)
-        assessment->when = incident->told; // as in observation_now
+    if (incident->alerted.ms > assessment->when.ms)
+        assessment->when = incident->alerted; // as in observation_now
     // While one of its places is inside, another one outside ends nothing.
     if (!observation_says_inside(assessment))
         return false;

@@ -18,9 +18,9 @@ static double times_usual(double percentile)
                : sqrt(squared(percentile) / squared(RADIUS_PERCENTILE));
 }
 
-double radius_usual(double told, double percentile)
+double radius_usual(double reported, double percentile)
 {
-    return told / times_usual(percentile);
+    return reported / times_usual(percentile);
 }
 
 double radius_reported(double usual, double percentile)

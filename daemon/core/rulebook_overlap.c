@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rulebook_crowded.c - how many zones of one respondent reach over one place. */
+/* rulebook_overlap.c - how many zones of one respondent reach over one place. */
 #include "core/plane.h"
 #include "core/rulebook.h"
 
@@ -51,8 +51,8 @@ static size_t most_over(struct spans *spans)
  * Where most boxes lie one over the other, one of them begins in the west: it is enough to look
  * along that side, from south to north.
  */
-static bool is_crowded_at(const struct lonlat_box *boxes, size_t n, size_t nth, size_t most,
-                          struct spans *spans)
+static bool is_over_limit_at(const struct lonlat_box *boxes, size_t n, size_t nth, size_t most,
+                             struct spans *spans)
 {
     const struct lonlat_box *of = &boxes[nth];
 
@@ -68,14 +68,14 @@ static bool is_crowded_at(const struct lonlat_box *boxes, size_t n, size_t nth, 
 }
 
 /* The first zone at which more than `most` lie over one place; n: none. */
-static size_t first_crowded(const struct respondent *who, size_t most, struct lonlat_box *boxes,
-                            struct spans *spans)
+static size_t first_over_limit(const struct respondent *who, size_t most, struct lonlat_box *boxes,
+                               struct spans *spans)
 {
     size_t n = who->n_exclusions, at = 0;
 
     for (size_t i = 0; i < n; i++)
         boxes[i] = ring_box(who->exclusions[i]);
-    while (at < n && !is_crowded_at(boxes, n, at, most, spans)) // RESPONDENT_ZONES_MAX
+    while (at < n && !is_over_limit_at(boxes, n, at, most, spans)) // RESPONDENT_ZONES_MAX
         at++;
     return at;
 }
@@ -85,7 +85,7 @@ size_t rulebook_zones_over_one_place(size_t devices)
     return ZONES_OVER_ONE_PLACE_MAX / (devices > 0 ? devices : 1);
 }
 
-bool rulebook_crowded(const struct rulebook *rulebook, size_t nth, struct fault *why)
+bool rulebook_overlap(const struct rulebook *rulebook, size_t nth, struct fault *why)
 {
     const struct respondent *who = rulebook_respondent(rulebook, nth);
     size_t n = who->n_exclusions, most = rulebook_zones_over_one_place(who->n_devices), at;
@@ -100,7 +100,7 @@ bool rulebook_crowded(const struct rulebook *rulebook, size_t nth, struct fault 
     if (boxes == NULL || spans.from == NULL || spans.to == NULL) {
         fault_set(why, "respondent %s: out of memory", who->id);
         at = 0;
-    } else if ((at = first_crowded(who, most, boxes, &spans)) < n) {
+    } else if ((at = first_over_limit(who, most, boxes, &spans)) < n) {
         fault_set(why,
                   "respondent %s: more than %zu zones reach over one place, with their rings: "
                   "at zone %s",

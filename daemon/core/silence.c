@@ -11,9 +11,9 @@ enum { TALK_KEPT_MS = 60 * 1000 }; // that a device near a zone talks is kept on
 
 /*
  * Of known_device.silent. Which zones were told in reach is kept with each: incident.silent_by.
- * TOLD_FOR_GOOD comes from ledgers of before that was kept: until it is heard, no more is told.
+ * SILENT_FOR_GOOD comes from ledgers of before that was kept: until it is heard, no more is told.
  */
-enum { TOLD = 1, TOLD_FOR_GOOD = 2 };
+enum { SILENT_ALERTED = 1, SILENT_FOR_GOOD = 2 };
 
 void silence_recall(struct known_device *device)
 {
@@ -117,7 +117,8 @@ static const char *heard_beside(const struct watch *watch, const struct responde
     return NULL;
 }
 
-static bool was_told(const struct known_device *device, const struct incident *incident, size_t nth)
+static bool was_alerted(const struct known_device *device, const struct incident *incident,
+                        size_t nth)
 {
     return device->silent != 0 && (incident->silent_by >> nth & 1) != 0;
 }
@@ -129,7 +130,7 @@ static bool any_news(const struct watch *watch, const struct respondent *who,
     const struct known_device *device = track->devices[nth];
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        if (!was_told(device, track->incidents[i], nth) &&
+        if (!was_alerted(device, track->incidents[i], nth) &&
             reach_counts(watch, who->exclusions[i], device, gait, at))
             return true;
     }
@@ -140,8 +141,9 @@ static bool any_news(const struct watch *watch, const struct respondent *who,
  * Which zones the silence is told of, when there is news: all that bind then, as those that are not
  * in reach will be before long. Those that have ended are let go of.
  */
-static void note_told(const struct watch *watch, const struct respondent *who, struct track *track,
-                      size_t nth, bool news, struct utc at, struct outcome *out)
+static void note_alerted(const struct watch *watch, const struct respondent *who,
+                         struct track *track, size_t nth, bool news, struct utc at,
+                         struct outcome *out)
 {
     const struct known_device *device = track->devices[nth];
     uint32_t bit = 1U << nth;
@@ -149,12 +151,12 @@ static void note_told(const struct watch *watch, const struct respondent *who, s
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const struct exclusion *exclusion = who->exclusions[i];
         struct incident *incident = track->incidents[i];
-        bool told = was_told(device, incident, nth);
+        bool alerted = was_alerted(device, incident, nth);
 
-        if (told || news)
-            told = reach_binds(watch, exclusion, at) ||
-                   (told && !reach_shut_for_long(watch, exclusion, at));
-        if (told == ((incident->silent_by & bit) != 0))
+        if (alerted || news)
+            alerted = reach_binds(watch, exclusion, at) ||
+                      (alerted && !reach_shut_for_long(watch, exclusion, at));
+        if (alerted == ((incident->silent_by & bit) != 0))
             continue;
         incident->silent_by ^= bit;
         zone_set_add(&out->incidents_changed, i);
@@ -189,7 +191,7 @@ static void tell(const struct watch *watch, const struct respondent *who, struct
     alert->severity = (enum severity)(alert->severity - !near - (silence.beside != NULL));
     silence_explain(watch, who, device, &silence, at, alert);
     trouble_tell(course, now);
-    device->silent = TOLD;
+    device->silent = SILENT_ALERTED;
     device->silent_cause = cause;
     device->talking.ms = 0;
     out->devices_changed |= 1U << nth;
@@ -205,11 +207,11 @@ static void check_device(const struct watch *watch, const struct respondent *who
     bool first = device->silent == 0, turned = !first && cause != device->silent_cause, news;
 
     // A silence once told goes on, whatever the settings say of its patience since.
-    if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
+    if (device->silent == SILENT_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
         (first && silent_from(watch, who, device, at).ms > at.ms))
         return;
     news = any_news(watch, who, track, nth, gait_of(cause), at) || turned;
-    note_told(watch, who, track, nth, news, at, out);
+    note_alerted(watch, who, track, nth, news, at, out);
     if (!first && !news)
         return;
     if (!first && cause == SILENCE_NO_PING && talks(device) &&
@@ -250,11 +252,11 @@ void silence_clock_back(const struct respondent *who, struct track *track, struc
 
 /* When one zone may next make a difference to the silence of a device, after `at`. */
 static struct utc zone_due(const struct watch *watch, const struct exclusion *exclusion,
-                           const struct known_device *device, bool told, struct utc at,
+                           const struct known_device *device, bool alerted, struct utc at,
                            struct utc overdue)
 {
     struct utc first =
-        told ? at : reach_from(watch, exclusion, device, gait_of(device->silent_cause));
+        alerted ? at : reach_from(watch, exclusion, device, gait_of(device->silent_cause));
 
     if (first.ms == UTC_NEVER.ms)
         return UTC_NEVER;
@@ -263,7 +265,7 @@ static struct utc zone_due(const struct watch *watch, const struct exclusion *ex
         return reach_binds(watch, exclusion, first)
                    ? first
                    : exclusion_next(exclusion, watch->civil, first);
-    if (!told && reach_binds(watch, exclusion, at))
+    if (!alerted && reach_binds(watch, exclusion, at))
         return overdue;
     return exclusion_next(exclusion, watch->civil, at);
 }
@@ -278,13 +280,14 @@ static struct utc device_due(const struct watch *watch, const struct respondent 
 
     if (device->silent == 0)
         due = silent_from(watch, who, device, at);
-    else if (device->silent == TOLD && device->silent_cause != SILENCE_NO_PING)
+    else if (device->silent == SILENT_ALERTED && device->silent_cause != SILENCE_NO_PING)
         due = quiet_from(watch, who, device, at);
     due = due.ms > at.ms ? due : overdue;
-    for (size_t k = 0; device->silent == TOLD && device->heard && k < who->n_exclusions; k++) {
-        bool told = (track->incidents[k]->silent_by >> nth & 1) != 0;
+    for (size_t k = 0; device->silent == SILENT_ALERTED && device->heard && k < who->n_exclusions;
+         k++) {
+        bool alerted = (track->incidents[k]->silent_by >> nth & 1) != 0;
 
-        due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, told, at, overdue));
+        due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, alerted, at, overdue));
     }
     return due;
 }
@@ -352,7 +355,7 @@ void silence_talked(const struct watch *watch, const struct respondent *who, str
 {
     struct known_device *device = track->devices[nth];
     struct utc before = device->talked;
-    bool quiet = device->silent == TOLD && device->silent_cause == SILENCE_NO_PING;
+    bool quiet = device->silent == SILENT_ALERTED && device->silent_cause == SILENCE_NO_PING;
 
     device->talked = now;
     if (quiet && (device->talking.ms == 0 || now.ms - before.ms >= silence_patience(watch, device)))

@@ -43,7 +43,7 @@ static bool is_allowance(const struct allowance *allowance)
 
 static bool is_course(const struct trouble_course *course)
 {
-    return is_time(course->opened) && is_time(course->told) && is_time(course->well);
+    return is_time(course->opened) && is_time(course->alerted) && is_time(course->well);
 }
 
 /* The numbers of a device's troubles go on: each number may have been told. */
@@ -224,7 +224,7 @@ void incident_forget(struct incident *incident)
     if (kept.number > kept.numbers)
         incident->numbers = kept.number;
     incident->opened.ms = is_time(kept.opened) ? kept.opened.ms : 0;
-    incident->told.ms = is_time(kept.told) ? kept.told.ms : 0;
+    incident->alerted.ms = is_time(kept.alerted) ? kept.alerted.ms : 0;
     incident->ended = is_time_or_never(kept.ended) ? kept.ended : UTC_NEVER;
     incident->entered = is_time_or_never(kept.entered) ? kept.entered : UTC_NEVER;
     if (kept.phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms)
@@ -235,7 +235,7 @@ static bool is_scores(const struct incident *incident)
 {
     bool ok = is_between(incident->late_score, -surest, surest) &&
               is_between(incident->inside, 0, 1) &&
-              (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
+              (incident->inside_by & ~INSIDE_BY_REMOVED) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
               incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere) &&
               is_time(incident->unbelieved_at);
@@ -259,7 +259,7 @@ static bool is_history(const struct incident *incident)
 
 bool incident_settle(struct incident *incident)
 {
-    if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
+    if (is_time(incident->opened) && is_time(incident->alerted) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
         is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) &&
         incident->phase <= PHASE_BREACH && incident->number <= incident->numbers)

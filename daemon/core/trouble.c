@@ -87,16 +87,16 @@ void trouble_ends(struct trouble_course *course)
 
 bool trouble_due(const struct trouble_course *course, struct utc now, int64_t every_ms)
 {
-    int64_t since = elapsed(course->told, now);
+    int64_t since = elapsed(course->alerted, now);
 
-    if (course->over || course->closed || course->count <= course->told_count)
+    if (course->over || course->closed || course->count <= course->alerted_count)
         return false;
-    return course->told_count == 0 ||
+    return course->alerted_count == 0 ||
            (since >= every_ms && since >= elapsed(course->opened, now) / AGAIN_GROWS);
 }
 
 void trouble_tell(struct trouble_course *course, struct utc now)
 {
-    course->told = now;
-    course->told_count = course->count;
+    course->alerted = now;
+    course->alerted_count = course->count;
 }

@@ -30,7 +30,7 @@ static void find_live(struct vicinity_choice *choice)
             goes_on(incident, choice->question->now))
             around->live[around->n_live++] = (uint16_t)i;
     }
-    around->looked = true;
+    around->complete = true;
 }
 
 static void find_heads(struct vicinity_choice *choice)
@@ -68,7 +68,7 @@ static void add_live(struct vicinity_choice *choice)
  */
 static uint32_t forget_silences(const struct vicinity_choice *choice)
 {
-    uint32_t silent = 0, told = 0;
+    uint32_t silent = 0, alerted = 0;
 
     for (size_t i = 0; i < choice->who->n_devices; i++)
         silent |= choice->track->devices[i]->silent != 0 ? 1U << i : 0;
@@ -76,9 +76,9 @@ static uint32_t forget_silences(const struct vicinity_choice *choice)
         struct incident *incident = choice->track->incidents[i];
 
         if (incident != NULL)
-            told |= incident->silent_by &= silent;
+            alerted |= incident->silent_by &= silent;
     }
-    return told;
+    return alerted;
 }
 
 /* ---- all of it ---- */
@@ -97,11 +97,11 @@ static void refresh(struct vicinity_choice *choice)
     const struct question *question = choice->question;
     struct surroundings *around = choice->surroundings;
 
-    if (around->looked && question->cause == CAUSE_PING)
+    if (around->complete && question->cause == CAUSE_PING)
         return;
     find_live(choice);
     find_heads(choice);
-    around->told = forget_silences(choice);
+    around->silences = forget_silences(choice);
     vicinity_find_heard(choice, question->cause == CAUSE_PING ? question->now : question->at);
 }
 
@@ -143,11 +143,11 @@ void vicinity_choose(const struct watch *watch, const struct respondent *who,
     out->all = who->n_exclusions <= VICINITY_ALL;
     out->mark = 0;
     out->n = 0;
-    out->told = 0;
+    out->silences = 0;
     if (out->all)
         return;
     choose(&choice);
-    out->told = surroundings->told;
+    out->silences = surroundings->silences;
     for (size_t word = 0; word < VICINITY_WORDS; word++) {
         // A zone that was chosen each turn.
         for (uint64_t left = choice.bits[word]; left != 0; left &= left - 1)
@@ -157,16 +157,16 @@ void vicinity_choose(const struct watch *watch, const struct respondent *who,
 }
 
 /* Of who is silent, and was told to be with zones in reach: those that have bound ever since. */
-static void note_told(const struct watch *watch, const struct vicinity *vicinity, struct utc at)
+static void note_alerted(const struct watch *watch, const struct vicinity *vicinity, struct utc at)
 {
-    for (size_t d = 0; vicinity->told != 0 && d < vicinity->who.n_devices; d++) {
-        struct utc told = vicinity->track.devices[d]->troubles[TROUBLE_SILENT].told;
+    for (size_t d = 0; vicinity->silences != 0 && d < vicinity->who.n_devices; d++) {
+        struct utc alerted = vicinity->track.devices[d]->troubles[TROUBLE_SILENT].alerted;
 
-        if ((vicinity->told >> d & 1) == 0 || vicinity->track.devices[d]->silent == 0)
+        if ((vicinity->silences >> d & 1) == 0 || vicinity->track.devices[d]->silent == 0)
             continue;
         for (size_t i = 0; i < vicinity->n; i++) {
-            if (reach_binds(watch, vicinity->exclusions[i], told) &&
-                exclusion_next(vicinity->exclusions[i], watch->civil, told).ms > at.ms)
+            if (reach_binds(watch, vicinity->exclusions[i], alerted) &&
+                exclusion_next(vicinity->exclusions[i], watch->civil, alerted).ms > at.ms)
                 vicinity->incidents[i]->silent_by |= 1U << d;
         }
     }
@@ -191,7 +191,7 @@ void vicinity_show(const struct watch *watch, const struct respondent *who,
                    const struct track *track, const struct question *question, struct vicinity *out)
 {
     show(who, track, out);
-    note_told(watch, out, question->cause == CAUSE_PING ? question->now : question->at);
+    note_alerted(watch, out, question->cause == CAUSE_PING ? question->now : question->at);
 }
 
 void vicinity_begin(const struct respondent *who, const struct track *track, struct vicinity *out)
@@ -210,7 +210,7 @@ void vicinity_note(const struct vicinity *vicinity, struct utc now,
     if (vicinity->all)
         return;
     // Where not all that goes on was chosen, the next question looks through everything.
-    surroundings->looked = surroundings->n_live <= ZONES_OVER_ONE_PLACE_MAX;
+    surroundings->complete = surroundings->n_live <= ZONES_OVER_ONE_PLACE_MAX;
     for (size_t i = 0; i < vicinity->n; i++) {
         if (goes_on(vicinity->incidents[i], now))
             surroundings->live[n++] = vicinity->zones[i];

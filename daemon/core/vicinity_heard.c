@@ -16,23 +16,24 @@ static_assert(ZONES_OVER_ONE_PLACE_MAX + RESPONDENT_ORDERS_MAX + BINDINGS * VICI
               "all over one place are chosen beside the first of each order and the nearest");
 
 /* When a silence that goes on was told first; `at`: there is none. */
-static struct utc first_told(const struct vicinity_choice *choice, struct utc at)
+static struct utc first_alerted(const struct vicinity_choice *choice, struct utc at)
 {
     for (size_t i = 0; i < choice->who->n_devices; i++) {
         const struct known_device *device = choice->track->devices[i];
 
         if (device->silent != 0)
-            at = utc_earlier(at, device->troubles[TROUBLE_SILENT].told);
+            at = utc_earlier(at, device->troubles[TROUBLE_SILENT].alerted);
     }
     return at;
 }
 
 static int binding_of(const struct vicinity_choice *choice, const struct exclusion *exclusion,
-                      struct utc told, struct utc at)
+                      struct utc alerted, struct utc at)
 {
     if (!reach_binds(choice->watch, exclusion, at))
         return SHUT;
-    return told.ms < at.ms && exclusion_next(exclusion, choice->watch->civil, told).ms <= at.ms
+    return alerted.ms < at.ms &&
+                   exclusion_next(exclusion, choice->watch->civil, alerted).ms <= at.ms
                ? BINDS_SINCE
                : BINDS;
 }
@@ -76,8 +77,8 @@ static double way_to(const struct vicinity_choice *choice, const struct exclusio
 }
 
 /* and `room` of each kind, to be remembered. */
-static void find_nearest(struct vicinity_choice *choice, size_t nth, size_t room, struct utc told,
-                         struct utc at)
+static void find_nearest(struct vicinity_choice *choice, size_t nth, size_t room,
+                         struct utc alerted, struct utc at)
 {
     const struct known_device *device = choice->track->devices[nth];
     struct surroundings *around = choice->surroundings;
@@ -92,7 +93,7 @@ static void find_nearest(struct vicinity_choice *choice, size_t nth, size_t room
     for (size_t i = 0; i < choice->who->n_exclusions; i++) {
         const struct exclusion *exclusion = choice->who->exclusions[i];
 
-        vicinity_nearest_add(&some[binding_of(choice, exclusion, told, at)], i,
+        vicinity_nearest_add(&some[binding_of(choice, exclusion, alerted, at)], i,
                              way_to(choice, exclusion, device, &motion));
     }
     for (int i = 0; i < BINDINGS; i++) {
@@ -103,13 +104,13 @@ static void find_nearest(struct vicinity_choice *choice, size_t nth, size_t room
 
 void vicinity_find_heard(struct vicinity_choice *choice, struct utc at)
 {
-    struct utc told = first_told(choice, at);
+    struct utc alerted = first_alerted(choice, at);
     size_t n = choice->who->n_devices;
 
     choice->surroundings->n_nearest = 0;
     for (size_t i = 0; i < n; i++) {
         if (choice->track->devices[i]->heard)
-            find_nearest(choice, i, VICINITY_NEAREST / n, told, at);
+            find_nearest(choice, i, VICINITY_NEAREST / n, alerted, at);
     }
 }
 

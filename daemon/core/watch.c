@@ -254,7 +254,7 @@ static void take_witness(struct assessment *assessment, const struct witness *be
 }
 
 /* One zone, by the positions known. */
-static void look_again(struct assessment *assessment, struct outcome *out)
+static void assess_again(struct assessment *assessment, struct outcome *out)
 {
     struct incident *incident = assessment->incident;
     bool moved = assessment->situation.cause == CAUSE_RULES &&
@@ -265,13 +265,13 @@ static void look_again(struct assessment *assessment, struct outcome *out)
 
     if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
         return; // never heard of: nothing is open and nothing can be
-    if (assessment->situation.cause == CAUSE_TIME && incident->told.ms > assessment->when.ms)
+    if (assessment->situation.cause == CAUSE_TIME && incident->alerted.ms > assessment->when.ms)
         return; // a boundary before what was told last has had its say
     assessment->moved = moved;
     take_witness(assessment, &best, moved);
     // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
     gone = incident->phase != PHASE_NONE && !other_place &&
-           (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0);
+           (best.device == SIZE_MAX || (incident->inside_by & INSIDE_BY_REMOVED) != 0);
     if (gone) {
         assessment->situation.side = side_left(incident);
         assessment->situation.stale = assessment->situation.coming = true;
@@ -300,7 +300,7 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
         assessment.when = at;
         assessment.now = now;
         assessment.situation.cause = cause;
-        look_again(&assessment, out);
+        assess_again(&assessment, out);
     }
     silence_check(watch, who, track, at, now, out);
 }
@@ -363,7 +363,7 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     // positions.
     if (incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0)
         zone_set_add(&out->incidents_changed, 0);
-    incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
+    incident->coming_by = incident->inside_by = incident->silent_by = incident->elsewhere_by = 0;
     incident->shape = incident->place = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
@@ -377,6 +377,6 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     alert->authorised = incident->authorised;
     alert->rule = 4;
     strcpy(alert->reason, "order or zone withdrawn");
-    incident->told = incident->ended = now;
+    incident->alerted = incident->ended = now;
     incident->phase = PHASE_NONE;
 }

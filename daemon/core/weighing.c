@@ -23,7 +23,8 @@ static double alone_odds(const struct assessment *assessment)
  * same in a row, is more than a leap, whatever the first said; it proves nothing by being said
  * again.
  */
-static struct belief_view look(const struct assessment *assessment, struct observation *observation)
+static struct belief_view evaluate(const struct assessment *assessment,
+                                   struct observation *observation)
 {
     struct belief_view view;
 
@@ -57,8 +58,8 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     struct incident *incident = assessment->incident;
     size_t nth = assessment->device_nth;
     double *score = &incident->scores[nth], before = *score;
-    bool held = (incident->held_by >> nth & 1) != 0, grave = incident->phase > PHASE_APPROACH;
-    struct belief_view view = look(assessment, observation);
+    bool held = (incident->inside_by >> nth & 1) != 0, grave = incident->phase > PHASE_APPROACH;
+    struct belief_view view = evaluate(assessment, observation);
     // Beside an edge, and for a mile from it, a mast's fix is little less than a coin toss.
     bool vague = observation->arriving.coarse && assessment->distance > 0;
     double opens = vague ? fmax(detect->possible, even) : detect->possible;
@@ -71,7 +72,8 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
         !(view.proven >= detect->breach) || alone_odds(assessment) < coin_toss)
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
-    incident->held_by = held ? incident->held_by | 1U << nth : incident->held_by & ~(1U << nth);
+    incident->inside_by =
+        held ? incident->inside_by | 1U << nth : incident->inside_by & ~(1U << nth);
     *score = held ? *score : fmax(*score, 0);
     // The very same place again is no other ping.
     incident->pings +=

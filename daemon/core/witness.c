@@ -29,7 +29,7 @@ static bool is_alive(const struct assessment *assessment, size_t nth, double dis
         distance > 2 * device_watch_accuracy(assessment->watch, assessment->who->devices[nth],
                                              newest->accuracy);
 
-    return (incident->scores[nth] > 0 || (incident->held_by >> nth & 1) != 0) &&
+    return (incident->scores[nth] > 0 || (incident->inside_by >> nth & 1) != 0) &&
            !(outside && incident->phase <= PHASE_APPROACH);
 }
 

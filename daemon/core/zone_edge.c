@@ -58,7 +58,7 @@ static double off_side(struct metres at, struct metres a, struct metres b, doubl
     return across * across > limit2 * length2 ? INFINITY : fabs(across / length2) * sqrt(length2);
 }
 
-static struct metres nearest_of_side(struct metres at, struct metres a, struct metres b)
+static struct metres closest_point(struct metres at, struct metres a, struct metres b)
 {
     double dx = b.x - a.x, dy = b.y - a.y;
     double part = ((at.x - a.x) * dx + (at.y - a.y) * dy) / (dx * dx + dy * dy);
@@ -84,8 +84,8 @@ static double least2(const struct zone_edge_box *box, struct metres at)
 }
 
 /* The first of the nearest, of sides `from` to `until`; *limit2 is what it is no farther than. */
-static void look(const struct zone_edge *edge, struct metres at, size_t from, size_t until,
-                 struct zone_edge_side *best, double *limit2)
+static void scan_sides(const struct zone_edge *edge, struct metres at, size_t from, size_t until,
+                       struct zone_edge_side *best, double *limit2)
 {
     for (size_t i = from; i < until; i++) {
         double off = off_side(at, edge->corners[i], edge->corners[i + 1], *limit2);
@@ -109,10 +109,10 @@ struct metres zone_edge_nearest(const struct zone_edge *edge, struct metres at)
         size_t from = i * ZONE_EDGE_BOX, until = from + ZONE_EDGE_BOX;
 
         if (least2(&edge->boxes[i], at) <= limit2)
-            look(edge, at, from, until < sides ? until : sides, &best, &limit2);
+            scan_sides(edge, at, from, until < sides ? until : sides, &best, &limit2);
     }
     return best.off < INFINITY
-               ? nearest_of_side(at, edge->corners[best.nth], edge->corners[best.nth + 1])
+               ? closest_point(at, edge->corners[best.nth], edge->corners[best.nth + 1])
                : gap;
 }
 

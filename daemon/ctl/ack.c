@@ -149,7 +149,7 @@ static void take_listed(const struct redis_reply *reply, void *arg)
     json_decref(need);
 }
 
-static bool look_at_list(struct link *link, struct asked *asked, struct fault *why)
+static bool check_list(struct link *link, struct asked *asked, struct fault *why)
 {
     char todo[LINK_KEY_MAX];
 
@@ -161,7 +161,7 @@ static bool look_at_list(struct link *link, struct asked *asked, struct fault *w
 /* Where no list has it, a note would be seen by nobody, and never be answered. */
 static bool check_listed(struct link *link, struct asked *asked, struct fault *why)
 {
-    return look_at_list(link, asked, why) &&
+    return check_list(link, asked, why) &&
            (asked->listed ||
             fault_set(why, "%s: it needs nobody (any more), so it stands in no list",
                       asked->incident));
@@ -189,7 +189,7 @@ static bool await_answer(struct link *link, struct asked *asked, struct fault *w
                       (const char *[]){ "XREAD", "BLOCK", "500", "COUNT", "1000", "STREAMS", alerts,
                                         refused, asked->alerts, asked->refused },
                       take_news, asked, why) ||
-            (asked->note != NULL && !look_at_list(link, asked, why)))
+            (asked->note != NULL && !check_list(link, asked, why)))
             return false;
     }
     if (asked->refusal[0] != '\0')

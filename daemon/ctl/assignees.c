@@ -104,7 +104,7 @@ static void take_page(const struct redis_reply *reply, void *arg)
     }
 }
 
-bool assignees_look_back(struct assignees *assignees, struct link *link, json_t *events,
+bool assignees_read_back(struct assignees *assignees, struct link *link, json_t *events,
                          const char *id, struct fault *why)
 {
     char key[LINK_KEY_MAX], count[16];

@@ -113,35 +113,35 @@ static void print_alert(const json_t *event)
 }
 
 /* Who looked, and why. */
-static void print_access(const struct incident_history *history, const struct history_ack *word)
+static void print_access(const struct incident_history *history, const struct history_ack *ack)
 {
-    const char *by = line_text(word->json, "by");
+    const char *by = line_text(ack->json, "by");
 
-    put_local(history, word->at);
+    put_local(history, ack->at);
     fputs("  ", stdout);
-    line_put(stdout, by[0] != '\0' ? by : line_text(word->json, "user"));
+    line_put(stdout, by[0] != '\0' ? by : line_text(ack->json, "user"));
     fputs(" looked at it (", stdout);
-    line_put(stdout, line_text(word->json, "command"));
+    line_put(stdout, line_text(ack->json, "command"));
     fputs("): ", stdout);
-    line_put(stdout, line_text(word->json, "reason"));
+    line_put(stdout, line_text(ack->json, "reason"));
     putchar('\n');
 }
 
-static void print_word(const struct incident_history *history, const struct history_ack *word)
+static void print_ack(const struct incident_history *history, const struct history_ack *ack)
 {
-    const char *refused = line_text(word->json, "refused"), *note = line_text(word->json, "note");
+    const char *refused = line_text(ack->json, "refused"), *note = line_text(ack->json, "note");
 
-    if (line_text(word->json, "of")[0] != '\0') {
-        print_access(history, word);
+    if (line_text(ack->json, "of")[0] != '\0') {
+        print_access(history, ack);
         return;
     }
     if (refused[0] == '\0' && note[0] == '\0')
         return; // what stands is told by its alert
-    put_local(history, word->at);
+    put_local(history, ack->at);
     fputs("  ", stdout);
-    line_put(stdout, line_text(word->json, "by"));
+    line_put(stdout, line_text(ack->json, "by"));
     fputs(" said ", stdout);
-    line_put(stdout, line_text(word->json, "action"));
+    line_put(stdout, line_text(ack->json, "action"));
     if (refused[0] != '\0')
         fputs(", refused: ", stdout);
     line_put(stdout, refused);
@@ -154,17 +154,17 @@ static void print_word(const struct incident_history *history, const struct hist
 /* Pings and words, as they came. */
 static void print_story(const struct incident_history *history)
 {
-    size_t ping = 0, word = 0;
+    size_t ping = 0, ack = 0;
 
     print_head(history);
-    while (ping < history->n_pings || word < history->n_words) {
-        if (word == history->n_words ||
-            (ping < history->n_pings && history->pings[ping].entry < history->words[word].entry))
+    while (ping < history->n_pings || ack < history->n_acks) {
+        if (ack == history->n_acks ||
+            (ping < history->n_pings && history->pings[ping].entry < history->acks[ack].entry))
             print_ping(history, &history->pings[ping++]);
-        else if (history->words[word].is_alert)
-            print_alert(history->words[word++].json);
+        else if (history->acks[ack].is_alert)
+            print_alert(history->acks[ack++].json);
         else
-            print_word(history, &history->words[word++]);
+            print_ack(history, &history->acks[ack++]);
     }
 }
 
@@ -198,14 +198,14 @@ static json_t *pings_json(const struct incident_history *history)
 static void print_json(const struct incident_history *history)
 {
     const struct order *order = history->exclusion ? history->exclusion->order : NULL;
-    json_t *alerts = json_array(), *words = json_array(), *json;
+    json_t *alerts = json_array(), *acks = json_array(), *json;
 
-    for (size_t i = 0; i < history->n_words; i++)
-        json_array_append(history->words[i].is_alert ? alerts : words, history->words[i].json);
+    for (size_t i = 0; i < history->n_acks; i++)
+        json_array_append(history->acks[i].is_alert ? alerts : acks, history->acks[i].json);
     json = json_pack("{s:s,s:s,s:s*,s:s*,s:o,s:o,s:o}", "incident", history->incident, "respondent",
                      history->span.respondent, "order", order ? order->id : NULL, "rules",
                      order ? order->digest : NULL, "pings", pings_json(history), "alerts", alerts,
-                     "words", words);
+                     "words", acks);
     line_json(stdout, json);
     json_decref(json);
 }

@@ -43,7 +43,7 @@ static void print_load(const struct shift_load *load)
     double median = shift_load_median(load);
 
     print_line(stdout, "%u alert%s, %.1f an hour and operator (%u): by EEMUA 191 %s", load->alerts,
-               plural(load->alerts), load->an_hour, load->operators, shift_load_words(load));
+               plural(load->alerts), load->an_hour, load->operators, shift_load_rating(load));
     print_line(stdout,
                "%u flood%s of %d or more in ten minutes; at most %u in ten minutes of one operator",
                load->floods, plural(load->floods), LOAD_FLOOD_BEGINS, load->worst);
@@ -82,7 +82,7 @@ static json_t *load_json(const struct shift_load *load)
         json_array_append_new(hours, json_integer(load->of_hour[i]));
     return json_pack("{s:i,s:i,s:f,s:s,s:i,s:i,s:o,s:i,s:o}", "operators", (int)load->operators,
                      "alerts", (int)load->alerts, "an_hour", load->an_hour, "eemua_191",
-                     shift_load_words(load), "floods", (int)load->floods, "worst_ten_minutes",
+                     shift_load_rating(load), "floods", (int)load->floods, "worst_ten_minutes",
                      (int)load->worst, "minutes_to_ack",
                      isnan(median) ? json_null() : json_real(median), "untaken", (int)load->untaken,
                      "hours", hours);

@@ -202,7 +202,7 @@ static void put_load(FILE *out, const struct shift_load *load)
             "and operator (%u): by EEMUA 191 <strong>%s</strong>. %u flood%s of %d or more in "
             "ten minutes; at most %u in ten minutes of one operator.</p>\n",
             load->alerts, plural(load->alerts), load->an_hour, load->operators,
-            shift_load_words(load), load->floods, plural(load->floods), LOAD_FLOOD_BEGINS,
+            shift_load_rating(load), load->floods, plural(load->floods), LOAD_FLOOD_BEGINS,
             load->worst);
     if (!isnan(median))
         fprintf(out, "<p>Taken after %.1f minutes (median), %.1f at most.</p>\n", median,

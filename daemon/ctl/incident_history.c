@@ -112,17 +112,17 @@ static void take_word(struct incident_history *history, const struct read_entry 
     const char *incident = line_text(json, is_alert                             ? "data.incident"
                                            : strcmp(entry->kind, "access") == 0 ? "of"
                                                                                 : "incident");
-    void *words = NULL;
+    void *acks = NULL;
 
     if (strcmp(incident, history->incident) == 0)
-        words = grow(history, history->words, history->n_words, &history->room_words,
-                     sizeof *history->words);
-    if (words == NULL) {
+        acks = grow(history, history->acks, history->n_acks, &history->room_acks,
+                    sizeof *history->acks);
+    if (acks == NULL) {
         json_decref(json);
         return;
     }
-    history->words = words;
-    history->words[history->n_words++] =
+    history->acks = acks;
+    history->acks[history->n_acks++] =
         (struct history_ack){ entry->number, entry->at, json, is_alert };
 }
 
@@ -194,9 +194,9 @@ bool incident_history_read(struct ledger_reader *reader, const char *incident,
 
 void incident_history_fini(struct incident_history *history)
 {
-    for (size_t i = 0; i < history->n_words; i++)
-        json_decref(history->words[i].json);
-    free(history->words);
+    for (size_t i = 0; i < history->n_acks; i++)
+        json_decref(history->acks[i].json);
+    free(history->acks);
     free(history->pings);
     free(history->kept);
     rejudge_destroy(history->rejudge);

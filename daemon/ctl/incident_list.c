@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TOLD_LATE_MS = 10 * 1000 }; // by less when it was told is not worth a word
+enum { ALERTED_LATE_MS = 10 * 1000 }; // by less when it was told is not worth a word
 
 static bool is_open(const struct logged_incident *one)
 {
@@ -111,7 +111,7 @@ void incident_list_print(const struct logged_incident *one, struct utc now)
         print_part(stdout, "; permitted");
     print_custody(one, now);
     print_part(stdout, "; %u alert%s", one->alerts, one->alerts == 1 ? "" : "s");
-    if (one->first.ms - one->began.ms >= TOLD_LATE_MS) {
+    if (one->first.ms - one->began.ms >= ALERTED_LATE_MS) {
         print_part(stdout, ", %s ", one->alerts == 1 ? "told" : "the first told");
         put_time(one->first, now);
     }

@@ -100,11 +100,11 @@ static void take_holder(struct logged_incident *one, const json_t *event, enum a
 }
 
 /* When the matter itself began, which may be told later: a blindness, a breach in late pings. */
-static struct utc began_at(const json_t *event, struct utc told)
+static struct utc began_at(const json_t *event, struct utc alerted)
 {
     struct utc at;
 
-    return utc_parse(line_text(event, "time"), &at) ? utc_earlier(at, told) : told;
+    return utc_parse(line_text(event, "time"), &at) ? utc_earlier(at, alerted) : alerted;
 }
 
 static void take_state(struct logged_incident *one, const json_t *event, enum alert_type type,

@@ -87,7 +87,7 @@ static bool ask(struct link *link, const char *area, struct lists *lists, struct
         print_line(stderr, "breachctl: only what goes on is shown, without notes: %s",
                    unheard.text);
     return (join(lists) || fault_set(why, FAULT_MEMORY)) &&
-           assignees_look_back(&lists->assignees, link, lists->events, "+", why);
+           assignees_read_back(&lists->assignees, link, lists->events, "+", why);
 }
 
 /* ---- what is shown ---- */

@@ -43,7 +43,7 @@ struct wanted {
     char *text;
 };
 
-static bool look_into(const char *name, const char *text, size_t at, size_t n, void *arg)
+static bool search_file(const char *name, const char *text, size_t at, size_t n, void *arg)
 {
     struct wanted *wanted = arg;
 
@@ -62,7 +62,7 @@ char *order_find_file(const struct order_place *place, const char *section,
     struct wanted wanted = { .section = section, .name = name };
     struct fault unread;
 
-    if (order_find_each(place, look_into, &wanted, &unread) && unread.text[0] != '\0')
+    if (order_find_each(place, search_file, &wanted, &unread) && unread.text[0] != '\0')
         *why = unread;
     else if (wanted.text == NULL)
         fault_set(why, "no [%.140s] in %.300s", section, place->folder);

@@ -133,7 +133,7 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 }
 
 /* False when memory is out. */
-static bool look_into(const char *name, const char *text, size_t at, size_t n, void *arg)
+static bool redraw_file(const char *name, const char *text, size_t at, size_t n, void *arg)
 {
     struct redraw *redraw = arg;
     struct changed *file = &redraw->files[redraw->n_files];
@@ -159,7 +159,7 @@ static bool look_into(const char *name, const char *text, size_t at, size_t n, v
 static bool find_all(struct redraw *redraw, struct fault *why)
 {
     struct fault unread;
-    bool ok = order_find_each(redraw->place, look_into, redraw, &unread);
+    bool ok = order_find_each(redraw->place, redraw_file, redraw, &unread);
     size_t missing = 0;
 
     meter_end(&redraw->meter);

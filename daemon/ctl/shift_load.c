@@ -133,7 +133,7 @@ double shift_load_median(const struct shift_load *load)
                       : (load->minutes[n / 2 - 1] + load->minutes[n / 2]) / 2;
 }
 
-const char *shift_load_words(const struct shift_load *load)
+const char *shift_load_rating(const struct shift_load *load)
 {
     return load->an_hour <= LOAD_ACCEPTABLE   ? "likely to be acceptable"
            : load->an_hour <= LOAD_MANAGEABLE ? "manageable"

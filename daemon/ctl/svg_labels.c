@@ -81,16 +81,16 @@ static bool label(const struct sheet *sheet, struct spot at, const char *text, i
 /* What only tells how it goes on is marked without words. */
 static void label_alerts(const struct sheet *sheet)
 {
-    for (size_t i = 0; i < sheet->history->n_words; i++) {
-        const struct history_ack *word = &sheet->history->words[i];
-        const struct history_ping *one = word->is_alert ? svg_ping_of(sheet, word->json) : NULL;
+    for (size_t i = 0; i < sheet->history->n_acks; i++) {
+        const struct history_ack *ack = &sheet->history->acks[i];
+        const struct history_ping *one = ack->is_alert ? svg_ping_of(sheet, ack->json) : NULL;
         char time[SVG_TIME_MAX], text[SVG_TIME_MAX + 32];
         struct utc at;
 
-        if (one == NULL || line_is(word->json, ALERT_UPDATE) ||
-            !utc_parse(line_text(word->json, "time"), &at))
+        if (one == NULL || line_is(ack->json, ALERT_UPDATE) ||
+            !utc_parse(line_text(ack->json, "time"), &at))
             continue;
-        snprintf(text, sizeof text, "%.24s %s", line_type(word->json), svg_time(sheet, at, time));
+        snprintf(text, sizeof text, "%.24s %s", line_type(ack->json), svg_time(sheet, at, time));
         if (!label(sheet, svg_place(sheet, one->ping.at), text, RINGS))
             sheet->taken->left_out++;
     }

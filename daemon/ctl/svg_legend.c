@@ -79,12 +79,12 @@ static void put_moments(const struct sheet *sheet, struct pen *pen)
 {
     bool put[ALERT_TYPES] = { false };
 
-    for (size_t i = 0; i < sheet->history->n_words; i++) {
-        const struct history_ack *word = &sheet->history->words[i];
+    for (size_t i = 0; i < sheet->history->n_acks; i++) {
+        const struct history_ack *ack = &sheet->history->acks[i];
         enum alert_type type;
 
-        if (!word->is_alert || svg_ping_of(sheet, word->json) == NULL ||
-            !line_type_of(word->json, &type) || put[type])
+        if (!ack->is_alert || svg_ping_of(sheet, ack->json) == NULL ||
+            !line_type_of(ack->json, &type) || put[type])
             continue;
         put[type] = true;
         svg_moment(sheet->out, type,

@@ -187,13 +187,13 @@ void svg_moment(FILE *out, enum alert_type type, struct spot at, double size)
 
 void svg_moments(const struct sheet *sheet)
 {
-    for (size_t i = 0; i < sheet->history->n_words; i++) {
-        const struct history_ack *word = &sheet->history->words[i];
-        const struct history_ping *one = word->is_alert ? svg_ping_of(sheet, word->json) : NULL;
+    for (size_t i = 0; i < sheet->history->n_acks; i++) {
+        const struct history_ack *ack = &sheet->history->acks[i];
+        const struct history_ping *one = ack->is_alert ? svg_ping_of(sheet, ack->json) : NULL;
         enum alert_type type;
         struct spot at;
 
-        if (one == NULL || !line_type_of(word->json, &type))
+        if (one == NULL || !line_type_of(ack->json, &type))
             continue;
         at = svg_place(sheet, one->ping.at);
         svg_moment(sheet->out, type, at, 1);

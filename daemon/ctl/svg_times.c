@@ -26,9 +26,8 @@ static bool span_of(const struct incident_history *history, struct utc *first, s
     bool any = false;
     struct utc at;
 
-    for (size_t i = 0; i < history->n_words; i++) {
-        if (!history->words[i].is_alert ||
-            !utc_parse(line_text(history->words[i].json, "time"), &at))
+    for (size_t i = 0; i < history->n_acks; i++) {
+        if (!history->acks[i].is_alert || !utc_parse(line_text(history->acks[i].json, "time"), &at))
             continue;
         *first = any ? utc_earlier(*first, at) : at;
         *last = any ? utc_later(*last, at) : at;

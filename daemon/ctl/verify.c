@@ -84,7 +84,8 @@ static void print_text(const struct report *report)
     if (walk->orphans > 0)
         print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->orphans);
     print_gone(walk);
-    print_line(stdout, "%" PRIu64 " looks at it are noted", walk->looks + report->access.looks);
+    print_line(stdout, "%" PRIu64 " looks at it are noted",
+               walk->accesses + report->access.accesses);
     if (report->access.torn > 0)
         print_line(stdout,
                    "%" PRIu64 " torn lines stand among them: somebody who looked was cut off",
@@ -114,7 +115,7 @@ static void print_json(const struct report *report)
         "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(report),
         "entries", (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->orphans, "looks", (json_int_t)(walk->looks + report->access.looks),
+        (json_int_t)walk->orphans, "looks", (json_int_t)(walk->accesses + report->access.accesses),
         "torn_looks", (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored,
         "told_in", (json_int_t)walk->anchored_by, "breaks", report->breaks, "newest", "number",
         (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));

@@ -150,7 +150,7 @@ static bool on_entry(const struct read_entry *entry, void *arg)
              entry->became ? "calls itself evidence, and no entry made it so"
                            : "was made evidence, and calls itself none");
     check_body(walk, entry, evidence);
-    walk->looks += strcmp(entry->kind, "access") == 0;
+    walk->accesses += strcmp(entry->kind, "access") == 0;
     if (walk->entries++ == 0)
         walk->first = entry->at;
     walk->last = entry->at;

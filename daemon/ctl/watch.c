@@ -322,7 +322,7 @@ static bool find_place(struct watching *watching, struct fault *why)
          ((assignees_init(&watching->assignees) && unseen_init(&watching->unseen) &&
            shown_init(&watching->shown)) ||
           fault_set(why, "out of memory")) &&
-         assignees_look_back(&watching->assignees, link, open, watching->mark.id, why);
+         assignees_read_back(&watching->assignees, link, open, watching->mark.id, why);
     // What goes on was shown by a watch before this one, or would have been.
     json_object_foreach(ok ? open : NULL, incident, event) is_shown(watching, event);
     json_decref(open);

@@ -26,18 +26,18 @@ struct board {
     struct board_callbacks callbacks;
     struct scan todo, open;
     char heartbeat_key[WEB_KEY_MAX];
-    bool looked;       // it was asked for once, or could not be
+    bool known;        // it was asked for once, or could not be
     bool asked;        // for the heartbeat
     bool down, deaf;   // Redis is away; alerts are not heard
     json_t *heartbeat; // an object; NULL: none stands there
     struct tick heard; // when it was first seen there
-    const char *told;  // what was last told as lost; NULL: the heartbeat
+    const char *lost;  // what was last told as lost; NULL: the heartbeat
     bool tells;        // something was told
     char site[NAME_MAX_CHARS + 1];
     struct tick scanned; // when the hashes were last asked for
 };
 
-enum { LOOK_APART_MS = 250 }; // a flood of alerts has them scanned four times a second
+enum { SCAN_APART_MS = 250 }; // a flood of alerts has them scanned four times a second
 
 /* ---- how things are ---- */
 
@@ -72,7 +72,7 @@ char *board_status(const struct board *board)
 {
     const char *what = lost(board);
 
-    return !board->looked ? strdup("") : what != NULL ? print_lost(what) : print_heartbeat(board);
+    return !board->known ? strdup("") : what != NULL ? print_lost(what) : print_heartbeat(board);
 }
 
 /* `anew`: the heartbeat is another. What is as it was told last is not told again. */
@@ -81,13 +81,13 @@ static void tell_status(struct board *board, bool anew)
     const char *what = lost(board);
     char *event;
 
-    if (!board->looked || (board->tells && what == board->told && (what != NULL || !anew)))
+    if (!board->known || (board->tells && what == board->lost && (what != NULL || !anew)))
         return; // before the first look there is nothing to tell
     event = board_status(board);
     if (event == NULL)
         return; // memory: the next look tells it
     board->tells = true;
-    board->told = what;
+    board->lost = what;
     board->callbacks.on_status(event, board->callbacks.arg);
     free(event);
 }
@@ -137,7 +137,7 @@ static void on_heartbeat(const struct redis_reply *reply, void *arg)
     }
     anew = take_heartbeat(board, parse_heartbeat(reply));
     board->down = false;
-    board->looked = true;
+    board->known = true;
     tell_status(board, anew);
 }
 
@@ -256,13 +256,13 @@ void board_tick(struct board *board)
 
 void board_refresh(struct board *board)
 {
-    if (redis_is_up(board->talk) && clock_tick().ms - board->scanned.ms >= LOOK_APART_MS)
+    if (redis_is_up(board->talk) && clock_tick().ms - board->scanned.ms >= SCAN_APART_MS)
         scan(board);
 }
 
 void board_down(struct board *board)
 {
-    board->down = board->looked = true;
+    board->down = board->known = true;
     board->asked = board->todo.goes_on = board->open.goes_on = false;
     tell_status(board, false);
 }

@@ -72,7 +72,7 @@ static void take_entries(struct feed *feed, const struct redis_reply *entries, b
 }
 
 static void read_on(struct feed *feed);
-static void look_for_loss(struct feed *feed);
+static void check_for_loss(struct feed *feed);
 
 /* [[stream, [entry, …]], …], nil when none came in time. */
 static void on_entries(const struct redis_reply *reply, void *arg)
@@ -85,7 +85,7 @@ static void on_entries(const struct redis_reply *reply, void *arg)
     }
     redis_healthy(feed->redis);
     if (reply->kind == REDIS_NIL)
-        look_for_loss(feed);
+        check_for_loss(feed);
     for (size_t i = 0; i < reply->n; i++) {
         struct redis_reply stream = redis_item(reply, i), name = redis_item(&stream, 0);
         struct redis_reply entries = redis_item(&stream, 1);
@@ -176,7 +176,7 @@ static bool ask(struct feed *feed, const char *how, const char *key, redis_handl
  * Nothing came for a while: so it is, too, when the stream was emptied, and ids begin anew below
  * the one that is waited for.
  */
-static void look_for_loss(struct feed *feed)
+static void check_for_loss(struct feed *feed)
 {
     ask(feed, "XREVRANGE", feed->alerts, on_newest);
 }

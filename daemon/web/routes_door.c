@@ -116,7 +116,7 @@ bool door_has_token(const struct asked *asked)
     return false;
 }
 
-static size_t looks_of(const struct web *web, const char *name)
+static size_t requests_of(const struct web *web, const char *name)
 {
     const struct door_request *request;
     size_t n = 0;
@@ -132,7 +132,7 @@ void door_ask(const struct asked *asked, const char *path, const char *headers, 
 {
     struct web *web = asked->web;
 
-    if (looks_of(web, asked->session->user.name) >= WEB_DOOR_REQUESTS_OF_ONE_MAX) {
+    if (requests_of(web, asked->session->user.name) >= WEB_DOOR_REQUESTS_OF_ONE_MAX) {
         http_retry_after(asked->exchange, 1);
         answer_why(asked->exchange, 429, "this person asks breachd for too much at once");
     } else if (web->n_requests >= WEB_DOOR_REQUESTS_MAX ||

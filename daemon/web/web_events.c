@@ -146,7 +146,7 @@ static bool read_users(struct web *web)
     return true;
 }
 
-static void look_at_users(struct web *web)
+static void check_users(struct web *web)
 {
     const struct stat *seen = &web->users_seen;
     struct stat now;
@@ -168,7 +168,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)what;
     supervise_go_on();
     clock_check();
-    look_at_users(web);
+    check_users(web);
     if (sessions_expire(web->sessions, clock_tick()))
         routes_end_streams(web);
     board_tick(web->board);

@@ -20,9 +20,9 @@ const char *as_user_choose(const char *asked, bool is_service, const char *user)
 
 /*
  * The exit code of `run`, for -n of `program`: in a child that is the user `name`, with that user's
- * groups, `group` beside them where there is one of that name (NULL: no other), and nothing of ours;
- * or here, as who we are (`name` is NULL). EXIT_FAILURE, said on stderr: there is no such user, we
- * may not become one, or the child was killed.
+ * groups, `group` beside them where there is one of that name (NULL: no other), and nothing of
+ * ours; or here, as who we are (`name` is NULL). EXIT_FAILURE, said on stderr: there is no such
+ * user, we may not become one, or the child was killed.
  */
 int as_user_check(const char *program, const char *name, const char *group, int (*run)(void *arg),
                   void *arg);

@@ -7,12 +7,12 @@
 
 #define LAST_GOOD_HEAD "breachd-rules 1"
 
-extern const char *const last_good_words[LAST_GOOD_KINDS];
+extern const char *const last_good_names[LAST_GOOD_KINDS];
 
 static inline void last_good_digest_text(struct digest *text, enum last_good_kind kind,
                                          const char *name, const char *digest)
 {
-    digest_text(text, last_good_words[kind]);
+    digest_text(text, last_good_names[kind]);
     digest_text(text, name);
     digest_text(text, digest);
 }

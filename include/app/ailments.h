@@ -61,7 +61,7 @@ bool ailment_tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment
                   const char *reason);
 
 /* What an alert `rules` has beside its type. */
-struct ailment_words {
+struct ailment_text {
     const char *cause; /* a constant */
     uint32_t count;
     const char *reason;
@@ -72,7 +72,7 @@ struct ailment_words {
  * more, as an information. False when it cannot be kept now.
  */
 bool ailment_tell_rules(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
-                        bool is, const struct ailment_words *words);
+                        bool is, const struct ailment_text *words);
 
 /* As it was told last, also before a restart. */
 bool ailment_goes_on(struct pipeline *pipeline, enum ailment ailment);

@@ -20,7 +20,7 @@ struct blindness {
     struct pipeline *pipeline;
     struct ledger *ledger;
     bool now;               /* blind at this moment */
-    bool words_kept;        /* the `blind` alert is on disk */
+    bool alert_kept;        /* the `blind` alert is on disk */
     struct utc since;       /* our clock */
     uint64_t ending;        /* the commit that tells its end; 0: none yet */
     bool owed;              /* its end did not fit into memory: told a second later */

@@ -15,7 +15,7 @@
  * So many looks of a user an hour at the door that is open to everybody, of those that are about
  * this ledger: each costs a commit. Of more than ACCESS_USERS_MAX users the others get none.
  */
-enum { LEDGER_DOOR_LOOKS_AN_HOUR = 600 };
+enum { LEDGER_DOOR_ACCESSES_AN_HOUR = 600 };
 
 /* A door that cannot be opened is warned of: pings are judged without. */
 void ledger_door_open(struct service *service);

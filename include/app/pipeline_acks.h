@@ -20,9 +20,9 @@ struct row;
 enum { PIPELINE_ACKS_REFUSED_AN_HOUR = 600 };
 
 /*
- * Who has which incident is known of each, for as long as we run and in the ledger for ever: an
- * ack of an old one must be weighed as one of a new one, and the ids of what is then told go on
- * from custody.told. 800 bytes each, so 1,000 a day are 300 MB a year. Only those that wait, or are
+ * Who has which incident is known of each, for as long as we run and in the ledger for ever: an ack
+ * of an old one must be weighed as one of a new one, and the ids of what is then told go on from
+ * custody.alerts. 800 bytes each, so 1,000 a day are 300 MB a year. Only those that wait, or are
  * shelved, are looked at by the clock.
  */
 struct pipeline_acks {

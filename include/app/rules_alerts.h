@@ -41,7 +41,7 @@ void rules_alerts_begin(struct rules_alerts *alerts, const char *reason);
 void rules_alerts_adopt(struct rules_alerts *alerts, const struct rulebook *rules);
 
 /* Each second: tells what is owed; looks on whether any order is in force, by so many orders. */
-enum { RULES_ALERTS_LOOK_MAX = 20000 };
+enum { RULES_ALERTS_SCAN_MAX = 20000 };
 void rules_alerts_tick(struct rules_alerts *alerts, const struct rulebook *rules);
 
 #endif

@@ -16,13 +16,13 @@ enum {
 
 /* Zeroed asks nobody. */
 struct sync_watch {
-    bool refused;               /* by the kernel; else all the rest is idle */
-    struct event_base *base;    /* NULL: not yet */
-    struct sync_poll poll;      /* when to ask, */
-    struct timedate *question;  /* the one under way, NULL: none, */
-    unsigned sets;              /* and of which setting of the wall the newest one is */
-    bool complained;            /* that there is no answer, since the last one */
-    void (*on_word)(void *arg); /* the clock was told something; NULL: nobody wants to know */
+    bool refused;                 /* by the kernel; else all the rest is idle */
+    struct event_base *base;      /* NULL: not yet */
+    struct sync_poll poll;        /* when to ask, */
+    struct timedate *question;    /* the one under way, NULL: none, */
+    unsigned sets;                /* and of which setting of the wall the newest one is */
+    bool complained;              /* that there is no answer, since the last one */
+    void (*on_status)(void *arg); /* the clock was told something; NULL: nobody wants to know */
     void *arg;
 };
 
@@ -30,7 +30,7 @@ struct sync_watch {
 void sync_watch_begin(struct sync_watch *sync);
 
 /* From now on it asks from that loop. */
-void sync_watch_listen(struct sync_watch *sync, struct event_base *base, void (*on_word)(void *),
+void sync_watch_listen(struct sync_watch *sync, struct event_base *base, void (*on_status)(void *),
                        void *arg);
 void sync_watch_end(struct sync_watch *sync);
 
@@ -41,6 +41,6 @@ void sync_watch_tick(struct sync_watch *sync);
  * Whether a look at the wall should be put off: it was set, and a word about it is still to come.
  * Never for longer than SYNC_WATCH_WAIT_MS from the last look.
  */
-bool sync_watch_waits(const struct sync_watch *sync, struct tick looked);
+bool sync_watch_waits(const struct sync_watch *sync, struct tick sampled);
 
 #endif

@@ -35,7 +35,7 @@ struct timekeeper {
     int watch;                    /* readable when the wall is set, */
     struct event *on_set;         /* NULL: found out within a second */
     struct sync_watch sync;       /* what the kernel says, where it does not say it to us */
-    struct tick looked;           /* when last */
+    struct tick sampled;          /* when last */
 };
 
 /*

@@ -61,11 +61,11 @@ void unjudged_over(struct pipeline *pipeline, size_t nth);
 void unjudged_begin(struct pipeline *pipeline);
 
 /*
- * Goes on looking: at UNJUDGED_LOOKS respondents at most, and does UNJUDGED_UNITS for them and what
+ * Goes on looking: at UNJUDGED_STEPS respondents at most, and does UNJUDGED_UNITS for them and what
  * the last one costs, so that a turn has as much left for time; stops where the ledger is full.
  * Returns the units that it took: those of PIPELINE_TURN_UNITS, and a row is one too.
  */
-enum { UNJUDGED_LOOKS = 10000, UNJUDGED_UNITS = 128 };
+enum { UNJUDGED_STEPS = 10000, UNJUDGED_UNITS = 128 };
 size_t unjudged_go_on(struct pipeline *pipeline);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * belief.h - where one device is, as far as its fixes tell: a bounded mixture of Gaussians. A
- * component is one story: how he goes (still, on foot or by cycle, driven), how good the receiver
- * is (usual, wild), and a Gaussian over place p, velocity v and the receiver's slow error u. All
- * noise is round, so east and north share one 3 x 3 covariance. With every fix each story is told
- * on in every way that it can go on, is weighed by how well it foretold the fix, and likely ones
- * are kept: an interacting-multiple-model filter (Blom & Bar-Shalom, IEEE TAC 33 (1988) 780; Bar-
- * Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, ch.
+ * component is one hypothesis: how he goes (still, on foot or by cycle, driven), how good the
+ * receiver is (usual, wild), and a Gaussian over place p, velocity v and the receiver's slow error
+ * u. All noise is round, so east and north share one 3 x 3 covariance. With every fix each one is
+ * predicted in every way that it can go on, is weighed by how well it foretold the fix, and likely
+ * ones are kept: an interacting-multiple-model filter (Blom & Bar-Shalom, IEEE TAC 33 (1988) 780;
+ * Bar-Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, ch.
  * 11), with the slow error as a state (Friedland, IEEE TAC 14 (1969) 359), kept small by merging
  * (Salmond, SPIE 1305 (1990) 434). In metres and seconds:
  *
@@ -26,7 +26,7 @@
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
- * same density, but the carrier drives there now. So after one leap both stories live, and the
+ * same density, but the carrier drives there now. So after one leap both hypotheses live, and the
  * next fix decides. Frozen, the very same place again: no fix at all.
  *
  * Deterministic: the same fixes give the same bytes on every machine with IEEE 754 doubles (see
@@ -52,20 +52,20 @@ enum { BELIEF_COMPONENTS = 6, BELIEF_ORIGINS = 4 }; /* the heaviest */
 /* The constants of the model; belief_usual are those measured, see belief_model.c. */
 struct belief_model {
     /* Measurement. */
-    double scale, floor;              /* k; metres */
-    double rho;                       /* 0..1: part of the variance that is slow */
-    double error_still_s;             /* tau of the slow error at rest, */
-    double error_going_s;             /* in motion, */
-    double error_wild_s;              /* and of a wild receiver at rest */
-    double wild;                      /* sd of the slow error when wild, in units of s */
-    double to_wild, to_usual;         /* 1/s */
-    double lost, lost_mast, moved;    /* prior probabilities of these explanations */
-    double moved_s;                   /* seconds after which he can have moved unseen */
-    double unknown, unknown_times;    /* metres for an accuracy that is not told; times as much */
-    double unknown_share;             /* with this probability */
-    double learn_told, learn_unknown; /* rate of c */
-    double least_unknown, most_unknown, most_told; /* c's range; at least 1 when told */
-    double learn_gap_s;                            /* quicker fixes do not make c smaller */
+    double scale, floor;           /* k; metres */
+    double rho;                    /* 0..1: part of the variance that is slow */
+    double error_still_s;          /* tau of the slow error at rest, */
+    double error_going_s;          /* in motion, */
+    double error_wild_s;           /* and of a wild receiver at rest */
+    double wild;                   /* sd of the slow error when wild, in units of s */
+    double to_wild, to_usual;      /* 1/s */
+    double lost, lost_mast, moved; /* prior probabilities of these explanations */
+    double moved_s;                /* seconds after which he can have moved unseen */
+    double unknown, unknown_times; /* metres for an accuracy that is not told; times as much */
+    double unknown_share;          /* with this probability */
+    double learn_reported, learn_unknown;              /* rate of c */
+    double least_unknown, most_unknown, most_reported; /* c's range; at least 1 when told */
+    double learn_gap_s;                                /* quicker fixes do not make c smaller */
     /* Motion. */
     double creep;                                  /* m2/s: who is still diffuses */
     double speed[BELIEF_MODES], tau[BELIEF_MODES]; /* m/s an axis; s. Of still: unused */
@@ -154,7 +154,7 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
  * The same, of a device in motion or that came lately, with what is known of comers: of those who
  * come to an edge more go in than stop before it, `model->lean` in log odds. It is added, by how
  * surely he came, to each component that rests, or goes and comes nearer; none that goes by or away
- * has it. `inside` is that probability. `proven` leaves out stories for which this fix alone
+ * has it. `inside` is that probability. `proven` leaves out hypotheses for which this fix alone
  * speaks: those of who had rested for BELIEF_RESTED_S and came farther from the way that he went,
  * or from where he was, than 30 m and two sd together. So a lone leap is never proven, however well
  * he could have driven there: the next fix is.
@@ -189,8 +189,8 @@ double belief_way_before(const struct belief_model *model, const struct belief *
 /*
  * The probability that he was inside when the fix before this one was taken, seen from now: each
  * component's start, smoothed as for belief_way. Who drove in, was seen once and drove on was
- * there; of a receiver that leapt, the story that he never went is the likelier again. 0 after a
- * gap of more than BELIEF_WAY_S, and after a frozen fix.
+ * there; of a receiver that leapt, the hypothesis that he never went is the likelier again. 0 after
+ * a gap of more than BELIEF_WAY_S, and after a frozen fix.
  */
 double belief_was(const struct belief_model *model, const struct belief *belief,
                   const struct belief_step *step, const struct belief_zone *zone);

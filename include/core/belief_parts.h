@@ -8,21 +8,21 @@
 #include <stddef.h>
 
 enum {
-    BELIEF_KEPT = 16, /* stories told on that are weighed by a fix; */
-    BELIEF_TOLD = BELIEF_COMPONENTS * BELIEF_MODES * BELIEF_QUALITIES, /* told on at all, */
+    BELIEF_KEPT = 16, /* hypotheses predicted that are weighed by a fix; */
+    BELIEF_PREDICTED = BELIEF_COMPONENTS * BELIEF_MODES * BELIEF_QUALITIES, /* predicted at all, */
     BELIEF_WEIGHED = BELIEF_KEPT * 3 + 1 /* and weighed: two scales, lost; moved unseen */
 };
 
 /* A component, and which one of before it goes on from; BELIEF_BORN: none. */
 #define BELIEF_BORN UINT32_MAX
-struct belief_story {
+struct belief_hypothesis {
     struct belief_component now;
     uint32_t parent;
 };
 
 struct belief_mixture {
     size_t n;
-    struct belief_story stories[BELIEF_WEIGHED];
+    struct belief_hypothesis hypotheses[BELIEF_WEIGHED];
 };
 
 /* One step of an Ornstein-Uhlenbeck velocity. */
@@ -66,24 +66,25 @@ double belief_crosses(const struct belief_bridge *bridge, const struct belief_zo
 
 /*
  * Tells every component on over `seconds`, of which errors keep `kept`, 0..1, beside what time
- * does. `told`: the fix that comes tells an accuracy, which is no mast's.
+ * does. `reported`: the fix that comes tells an accuracy, which is no mast's.
  */
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, bool told, struct belief_mixture *out);
+                    double kept, bool reported, struct belief_mixture *out);
 
 /*
- * Weighs BELIEF_KEPT stories at most by the fix into *out; the scale is learnt. The density of the
- * fix by all of them, 1/m2, `moved` on top of what adds up to 1.
+ * Weighs BELIEF_KEPT hypotheses at most by the fix into *out; the scale is learnt. The density of
+ * the fix by all of them, 1/m2, `moved` on top of what adds up to 1.
  */
 double belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
-                    double *scale, const struct belief_mixture *told, struct belief_mixture *out);
+                    double *scale, const struct belief_mixture *predicted,
+                    struct belief_mixture *out);
 
 /* The sd of a fix's whole error, an axis: metres. */
 double belief_deviation(const struct belief_model *model, double accuracy, double scale);
 
 /*
- * Keeps at most `most` of the stories, heaviest first: like ones are merged, light ones go, and the
- * weights add up to 1 again.
+ * Keeps at most `most` of the hypotheses, heaviest first: like ones are merged, light ones go, and
+ * the weights add up to 1 again.
  */
 void belief_reduce(struct belief_mixture *mixture, size_t most);
 

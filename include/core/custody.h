@@ -28,7 +28,7 @@ enum { CUSTODY_SHELF_MS = 8 * 3600 * 1000, CUSTODY_SHELF_SLACK_MS = 60 * 1000 };
 struct custody {
     struct utc since;  /* the newest critical alert; it waits until it is taken; 0: there is none */
     uint32_t reminded; /* how often it was escalated */
-    uint32_t told;     /* what took it, handed, shelved, escalated, closed it, so far */
+    uint32_t alerts;   /* what took it, handed, shelved, escalated, closed it, so far */
     bool taken, closed;
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
     bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */

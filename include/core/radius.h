@@ -24,7 +24,7 @@
  * Metres at 68 % of what was told at `percentile`, and back. A percentile of 0 is 68: at either the
  * very same bits come out. NaN, an accuracy that is not told, stays NaN.
  */
-double radius_usual(double told, double percentile);
+double radius_usual(double reported, double percentile);
 double radius_reported(double usual, double percentile);
 
 #endif

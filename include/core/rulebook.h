@@ -79,7 +79,7 @@ bool rulebook_seal(struct rulebook *rulebook, struct fault *why); /* false: memo
  * rulebook_zones_over_one_place() says, by the boxes around each with its ring. Then why says at
  * which zone.
  */
-bool rulebook_crowded(const struct rulebook *rulebook, size_t nth, struct fault *why);
+bool rulebook_overlap(const struct rulebook *rulebook, size_t nth, struct fault *why);
 
 /* A sealed rulebook answers. Respondents, orders and exclusions are numbered from 0. */
 struct rulebook_counts {

@@ -17,10 +17,10 @@ enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
 /*
- * In held_by: a device that kept the incident open was taken away from him, and none of
+ * In inside_by: a device that kept the incident open was taken away from him, and none of
  * those that he has now has been heard since.
  */
-#define HELD_BY_GONE (1U << 31)
+#define INSIDE_BY_REMOVED (1U << 31)
 
 /* A ping's own time and place: what makes it the same one. */
 struct sighting {
@@ -176,10 +176,10 @@ struct incident {
     uint32_t number;  /* of this incident */
     uint32_t numbers; /* given out so far, to retrospective ones too */
     uint32_t alerts;  /* told of this incident */
-    struct utc opened, told, ended;
+    struct utc opened, alerted, ended;
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
     struct utc before_from, before_until; /* the incident before: entered, ended */
-    double eta_told;                      /* seconds: of an approach, when last told */
+    double eta_alerted;                   /* seconds: of an approach, when last told */
     struct allowance openings;            /* who opens too many a day is cleared less quickly */
 
     bool kept;     /* what follows was flagged as changed, so it is on disk */
@@ -190,9 +190,9 @@ struct incident {
     double scores[TRACK_DEVICES_MAX];     /* a device each: how sure it is inside, log odds */
     /* 0..1: by the newest ping looked at; for who explains it, and decides nothing. */
     double inside;
-    uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
-    struct utc run;   /* since when something speaks for his being inside */
-    uint32_t pings;   /* that saw the inside, since then */
+    uint32_t inside_by; /* bit n: device n was probably inside, and did not yet leave */
+    struct utc run;     /* since when something speaks for his being inside */
+    uint32_t pings;     /* that saw the inside, since then */
 
     struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
     /* A ring of those before either, so that an upload that comes again tells nothing twice. */

@@ -30,14 +30,14 @@ bool trouble_of_name(const char *name, enum trouble_kind *out);
 
 /* The newest incident of one kind. Zeroed is none ever. */
 struct trouble_course {
-    uint32_t number;         /* of this incident; 0: none ever */
-    uint32_t after;          /* the next one's lies above it too: see core/numbering.h */
-    uint32_t count;          /* how often it has happened in it, */
-    uint32_t told_count;     /* and how often that was when it was told last; 0: not told yet */
-    struct utc opened, told; /* told 0: not yet */
-    struct utc well;         /* since when nothing speaks for it; 0: something does */
-    bool over;               /* it has ended: the next sign opens another */
-    bool closed;             /* somebody closed it: no more is told, until it has been well */
+    uint32_t number;            /* of this incident; 0: none ever */
+    uint32_t after;             /* the next one's lies above it too: see core/numbering.h */
+    uint32_t count;             /* how often it has happened in it, */
+    uint32_t alerted_count;     /* and how often that was when it was told last; 0: not told yet */
+    struct utc opened, alerted; /* alerted 0: not yet */
+    struct utc well;            /* since when nothing speaks for it; 0: something does */
+    bool over;                  /* it has ended: the next sign opens another */
+    bool closed;                /* somebody closed it: no more is told, until it has been well */
 };
 
 /* None that is over, but that its numbers go on. */

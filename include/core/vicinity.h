@@ -43,7 +43,7 @@ struct region {
 
 /* What is remembered of one respondent's zones from one question to the next. Zeroed is nothing. */
 struct surroundings {
-    bool looked; /* `live` is whole */
+    bool complete; /* `live` is whole */
     size_t n_live;
     uint16_t live[QUESTION_ZONES_MAX]; /* zones in which something went on, rising */
     size_t n_heads;
@@ -52,7 +52,7 @@ struct surroundings {
     /* As of the last question that was about no ping: the nearest, for who is silent; and below. */
     size_t n_nearest;
     uint16_t nearest[3 * VICINITY_NEAREST];
-    uint32_t told;
+    uint32_t silences;
 };
 
 /* The choice for one question; and that respondent, track and numbers of zones are of it alone. */
@@ -60,8 +60,8 @@ struct vicinity {
     size_t n;
     uint16_t zones[QUESTION_ZONES_MAX]; /* rising; unless `all` */
     bool all;
-    uint64_t mark; /* one choice from another; 0: `all` */
-    uint32_t told; /* bit n: device n's silence was told of zones in reach */
+    uint64_t mark;     /* one choice from another; 0: `all` */
+    uint32_t silences; /* bit n: device n's silence was told of zones in reach */
     struct respondent who;
     struct track track;
     const struct exclusion *exclusions[QUESTION_ZONES_MAX];

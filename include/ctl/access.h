@@ -40,8 +40,8 @@ bool access_ask(const char *ledger, struct ledger_request *request, bool *out_no
                 struct fault *why);
 
 struct access_counts {
-    uint64_t looks; /* up to the first line that is broken */
-    uint64_t torn;  /* lines that were cut off */
+    uint64_t accesses; /* up to the first line that is broken */
+    uint64_t torn;     /* lines that were cut off */
 };
 
 /* Walks LEDGER-access. False with the first line that is broken. No file: zeros. */

@@ -33,12 +33,12 @@ void assignees_hear(struct assignees *assignees, const json_t *event);
  * Finds out who has the incidents of `events` (by incident) by what stands in the stream up to the
  * entry `id`; "+" for all of it.
  */
-bool assignees_look_back(struct assignees *assignees, struct link *link, json_t *events,
+bool assignees_read_back(struct assignees *assignees, struct link *link, json_t *events,
                          const char *id, struct fault *why);
 
 /*
  * What is going on: `newest`, or, since whoever took an incident did not end it, the alert before
- * its `acked`, as far as assignees_look_back found it. Borrowed.
+ * its `acked`, as far as assignees_read_back found it. Borrowed.
  */
 const json_t *assignees_newest(const struct assignees *assignees, const json_t *newest);
 

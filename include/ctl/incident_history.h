@@ -40,8 +40,8 @@ struct incident_history {
     struct read_span span;
     struct history_ping *pings;
     size_t n_pings, room_pings;
-    struct history_ack *words;
-    size_t n_words, room_words;
+    struct history_ack *acks;
+    size_t n_acks, room_acks;
     struct rejudge *rejudge; /* the replay in it is the incident's respondent, as last judged */
     const struct respondent_replay *replay;
     const struct exclusion *exclusion; /* of the replay's rules, or NULL */

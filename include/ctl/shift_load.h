@@ -41,7 +41,7 @@ bool shift_load_count(const struct incident_log *log, struct utc since, struct u
                       unsigned operators, struct shift_load *out);
 void shift_load_fini(struct shift_load *load); /* zeroed is fine */
 
-double shift_load_median(const struct shift_load *load);     /* minutes; NaN: nothing was taken */
-const char *shift_load_words(const struct shift_load *load); /* "likely to be acceptable" … */
+double shift_load_median(const struct shift_load *load);      /* minutes; NaN: nothing was taken */
+const char *shift_load_rating(const struct shift_load *load); /* "likely to be acceptable" … */
 
 #endif

@@ -20,7 +20,7 @@ struct walk {
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
-    uint64_t entries, taken, orphans, anchored, looks;
+    uint64_t entries, taken, orphans, anchored, accesses;
     uint64_t gone[REMOVED_LEFT_OUT + 1]; /* of `taken`, by why */
     struct utc first, last;
 

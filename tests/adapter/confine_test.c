@@ -178,7 +178,7 @@ static void no_process_is_made(void **state)
     assert_int_equal(in_a_child(become_two, NULL), 0);
 }
 
-static int look_at_another(void *arg)
+static int read_another(void *arg)
 {
     pid_t parent = getppid();
 
@@ -193,7 +193,7 @@ static int look_at_another(void *arg)
 static void nobody_is_looked_at(void **state)
 {
     (void)state;
-    assert_int_equal(in_a_child(look_at_another, NULL), 0);
+    assert_int_equal(in_a_child(read_another, NULL), 0);
 }
 
 /* A thread that ran before is confined with the rest. */

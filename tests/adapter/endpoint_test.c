@@ -192,7 +192,7 @@ static void no_reason_holds_a_password(void **state)
                                         "u:secret@h:6379",
                                         "redis://h/0?Password=secret",
                                         "unix://u:secret@/run/redis.sock" };
-    int told = 0;
+    int stated = 0;
     (void)state;
 
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
@@ -202,10 +202,10 @@ static void no_reason_holds_a_password(void **state)
         assert_false(redis_target_parse(urls[i], "/etc/breachd", &target, &why));
         if (strstr(why.text, "secret") != NULL) {
             print_error("%s\n", why.text);
-            told++;
+            stated++;
         }
     }
-    assert_int_equal(told, 0);
+    assert_int_equal(stated, 0);
 }
 
 static void a_name_too_long_is_refused_not_cut(void **state)

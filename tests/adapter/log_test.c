@@ -5,15 +5,15 @@
 
 static void what_can_be_caused_at_will_is_due_once_a_minute(void **state)
 {
-    struct tick told = { 0 };
+    struct tick logged = { 0 };
 
     (void)state;
-    assert_true(log_is_due(&told, (struct tick){ 5000 }));
-    assert_false(log_is_due(&told, (struct tick){ 5000 }));
-    assert_false(log_is_due(&told, (struct tick){ 64999 }));
-    assert_int_equal(told.ms, 5000);
-    assert_true(log_is_due(&told, (struct tick){ 65000 }));
-    assert_false(log_is_due(&told, (struct tick){ 124999 }));
+    assert_true(log_is_due(&logged, (struct tick){ 5000 }));
+    assert_false(log_is_due(&logged, (struct tick){ 5000 }));
+    assert_false(log_is_due(&logged, (struct tick){ 64999 }));
+    assert_int_equal(logged.ms, 5000);
+    assert_true(log_is_due(&logged, (struct tick){ 65000 }));
+    assert_false(log_is_due(&logged, (struct tick){ 124999 }));
 }
 
 int main(void)

@@ -23,8 +23,8 @@ static void tell(struct ledger_fixture *fixture, const char *word)
 
     assert_true(have + strlen(word) < sizeof fixture->story);
     strcpy(fixture->story + have, word);
-    if (fixture->on_word != NULL)
-        fixture->on_word(fixture, fixture->story + have);
+    if (fixture->on_report != NULL)
+        fixture->on_report(fixture, fixture->story + have);
 }
 
 static void tell_rows(struct ledger_fixture *fixture, const char *what, const struct row *rows)

@@ -14,8 +14,8 @@ struct ledger_fixture {
     struct path path;
     char story[2048]; /* "committed waiter:1 alerts:1..2 " */
     sqlite3 *holder;  /* somebody who keeps the ledger from committing */
-    void (*on_word)(struct ledger_fixture *,
-                    char *); /* called with each word of the story; NULL: nobody */
+    void (*on_report)(struct ledger_fixture *,
+                      char *); /* called with each word of the story; NULL: nobody */
 };
 
 /* Opens the testbed's ledger.db; ledger_fixture_close() closes it, and frees the base. */

@@ -72,9 +72,9 @@ struct known_device some_device(void)
     for (int i = 0; i < TROUBLES; i++)
         device.troubles[i] = (struct trouble_course){ .number = 4000000000u + (unsigned)i,
                                                       .count = 7,
-                                                      .told_count = 6,
+                                                      .alerted_count = 6,
                                                       .opened = { 1592943245007 },
-                                                      .told = { 1592943245008 },
+                                                      .alerted = { 1592943245008 },
                                                       .well = { i },
                                                       .over = i % 2 == 0,
                                                       .closed = i % 3 == 0 };
@@ -103,19 +103,19 @@ struct incident some_incident(void)
                               .alerts = 4000000003u,
                               .pings = 4000000004u,
                               .opened = { 11 },
-                              .told = { 12 },
+                              .alerted = { 12 },
                               .ended = { 13 },
                               .entered = UTC_NEVER,
                               .late_from = { 15 },
                               .late_until = { 16 },
-                              .eta_told = 61.5,
+                              .eta_alerted = 61.5,
                               .kept = true,
                               .shape = INT64_MIN + 7,
                               .place = INT64_MIN + 8,
                               .carriers = { 1, [TRACK_DEVICES_MAX - 1] = UINT32_MAX },
                               .person = UINT32_MAX,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
-                              .held_by = 5,
+                              .inside_by = 5,
                               .run = { 17 },
                               .late_score = 2.0 / 3,
                               .late_at = { 18 },
@@ -238,19 +238,19 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_int_equal(a->alerts, b->alerts);
     assert_int_equal(a->pings, b->pings);
     assert_int_equal(a->opened.ms, b->opened.ms);
-    assert_int_equal(a->told.ms, b->told.ms);
+    assert_int_equal(a->alerted.ms, b->alerted.ms);
     assert_int_equal(a->ended.ms, b->ended.ms);
     assert_int_equal(a->entered.ms, b->entered.ms);
     assert_int_equal(a->late_from.ms, b->late_from.ms);
     assert_int_equal(a->late_until.ms, b->late_until.ms);
-    assert_true(a->eta_told == b->eta_told && a->late_score == b->late_score);
+    assert_true(a->eta_alerted == b->eta_alerted && a->late_score == b->late_score);
     assert_int_equal(a->kept, b->kept);
     assert_int_equal(a->shape, b->shape);
     assert_int_equal(a->place, b->place);
     assert_memory_equal(a->carriers, b->carriers, sizeof a->carriers);
     assert_int_equal(a->person, b->person);
     assert_memory_equal(a->scores, b->scores, sizeof a->scores);
-    assert_int_equal(a->held_by, b->held_by);
+    assert_int_equal(a->inside_by, b->inside_by);
     assert_int_equal(a->run.ms, b->run.ms);
     assert_int_equal(a->late_at.ms, b->late_at.ms);
     assert_int_equal(a->coming_by, b->coming_by);

@@ -20,10 +20,10 @@ enum {
 
 /* What is kept of a request until its answer comes. */
 struct question {
-    bool bodiless;      /* HEAD: a length and no body */
-    bool endless;       /* an answer without an end: whatever comes is thrown away */
-    int kind;           /* the asker's own */
-    unsigned long look; /* the asker's own */
+    bool bodiless;        /* HEAD: a length and no body */
+    bool endless;         /* an answer without an end: whatever comes is thrown away */
+    int kind;             /* the asker's own */
+    unsigned long access; /* the asker's own */
 };
 
 struct clients_options {

@@ -11,14 +11,14 @@
 #include "evil.h"
 #include "support/test.h"
 
-enum { CALLERS = 80, BODY_MAX = 6000, LOOKS_MAX = 1 << 17, OPEN_LOOKS_MAX = 600 };
+enum { CALLERS = 80, BODY_MAX = 6000, ACCESSES_MAX = 1 << 17, OPEN_ACCESSES_MAX = 600 };
 
 static struct {
     struct dice *dice;
     char chain[ACCESSES_DIGEST];
     bool open; // the door at which anybody may tell a look
-    unsigned long answers, done, looks;
-    unsigned char seen[LOOKS_MAX / 8], written[LOOKS_MAX / 8];
+    unsigned long answers, done, accesses;
+    unsigned char seen[ACCESSES_MAX / 8], written[ACCESSES_MAX / 8];
 } scene;
 
 /* ---- the control socket: reload, devices ---- */
@@ -76,7 +76,7 @@ static const char *odd_chain(void)
 
 /* A record, as text in text; its length may be beyond what is kept. */
 static void print_record(char *out, size_t room, const char *command, const char *of,
-                         unsigned long look)
+                         unsigned long access)
 {
     size_t more = dice_below(scene.dice, 10) == 0 ? dice_below(scene.dice, BODY_MAX - 600) : 0;
     char fill[BODY_MAX];
@@ -86,7 +86,7 @@ static void print_record(char *out, size_t room, const char *command, const char
     if (snprintf(out, room,
                  "{\\\"command\\\":\\\"%s\\\",\\\"of\\\":\\\"%s\\\",\\\"user\\\":\\\"nobody\\\","
                  "\\\"uid\\\":%d,\\\"reason\\\":\\\"look %lu %s\\\"}",
-                 command, of, dice_below(scene.dice, 3) == 0 ? -1 : 0, look, fill) >= (int)room)
+                 command, of, dice_below(scene.dice, 3) == 0 ? -1 : 0, access, fill) >= (int)room)
         out[0] = '\0'; // `more` leaves room for the rest
 }
 
@@ -111,10 +111,10 @@ static size_t ask_door(void *arg, char out[CLIENTS_QUESTION_MAX], struct questio
         memset(out, '{', 12000);
         return 1 + dice_below(dice, 12000);
     }
-    question->look = ++scene.looks;
+    question->access = ++scene.accesses;
     question->kind = strcmp(request, "access") == 0;
     print_record(record, sizeof record, request, whom[dice_below(dice, sizeof whom / sizeof *whom)],
-                 question->look);
+                 question->access);
     return (size_t)snprintf(out, CLIENTS_QUESTION_MAX,
                             "{\"errand\":\"%s\",\"chain\":\"%s\",\"newest\":%u,\"body\":\"%s\"}\n",
                             request, odd_chain(), dice_below(dice, 3), record);
@@ -128,8 +128,8 @@ static void heard_door(void *arg, const struct question *question, int code, con
     if (strstr(text, "\"done\":true") == NULL || question->kind == 0)
         return;
     scene.done++;
-    if (question->look < LOOKS_MAX)
-        scene.seen[question->look / 8] |= (unsigned char)(1 << question->look % 8);
+    if (question->access < ACCESSES_MAX)
+        scene.seen[question->access / 8] |= (unsigned char)(1 << question->access % 8);
 }
 
 /* ---- what is done ---- */
@@ -153,13 +153,13 @@ static void begin(struct evil *evil, bool open)
 
 static void learn_chain(const struct evil *evil)
 {
-    struct accesses *looks = scene.chain[0] == '\0'
-                                 ? accesses_open(testbed_path(evil->testbed, "ledger.db").text)
-                                 : NULL;
+    struct accesses *accesses = scene.chain[0] == '\0'
+                                    ? accesses_open(testbed_path(evil->testbed, "ledger.db").text)
+                                    : NULL;
 
-    if (looks != NULL)
-        accesses_first(looks, scene.chain);
-    accesses_close(looks);
+    if (accesses != NULL)
+        accesses_first(accesses, scene.chain);
+    accesses_close(accesses);
 }
 
 static void turn(struct evil *evil, struct clients *groups[2])
@@ -205,13 +205,13 @@ static void before_neighbour(struct testbed *testbed)
 
 static size_t untrue(struct evil *evil, struct testbed *testbed)
 {
-    struct accesses *looks = accesses_open(testbed_path(testbed, "ledger.db").text);
+    struct accesses *accesses = accesses_open(testbed_path(testbed, "ledger.db").text);
     unsigned long missing = 0, there;
 
-    assert_non_null(looks);
-    there = accesses_find(looks, scene.written, LOOKS_MAX);
-    accesses_close(looks);
-    for (unsigned long i = 1; i < LOOKS_MAX; i++)
+    assert_non_null(accesses);
+    there = accesses_find(accesses, scene.written, ACCESSES_MAX);
+    accesses_close(accesses);
+    for (unsigned long i = 1; i < ACCESSES_MAX; i++)
         missing += ((scene.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
     print_message("%s: %lu looks were kept, %lu are in the chain\n", evil->kind->name, scene.done,
                   there);
@@ -219,9 +219,9 @@ static size_t untrue(struct evil *evil, struct testbed *testbed)
         fprintf(stderr, "%s: looks not in the chain: %lu\n", evil->kind->name, missing);
     if (scene.done == 0)
         fprintf(stderr, "%s: no look was ever taken\n", evil->kind->name);
-    if (scene.open && there > OPEN_LOOKS_MAX)
+    if (scene.open && there > OPEN_ACCESSES_MAX)
         fprintf(stderr, "%s: %lu looks in an hour\n", evil->kind->name, there);
-    return (size_t)(missing > 0) + (scene.done == 0) + (scene.open && there > OPEN_LOOKS_MAX);
+    return (size_t)(missing > 0) + (scene.done == 0) + (scene.open && there > OPEN_ACCESSES_MAX);
 }
 
 const struct evil_kind evil_control = { .name = "control",

@@ -19,9 +19,9 @@ enum { DEVICES = 300, CALLERS = 240, CHECKED = 40 };
 
 static struct scene {
     struct operator_view operator;
-    struct accesses *looks;
+    struct accesses *accesses;
     unsigned long checked, unwritten; // looks that were sought when they were answered
-    unsigned char written[OPERATOR_LOOKS / 8];
+    unsigned char written[OPERATOR_ACCESSES / 8];
 } scene;
 
 /* ---- the scene: lists of several pages, and a door on loopback ---- */
@@ -93,11 +93,11 @@ static void heard(void *arg, const struct question *question, int code, const ch
     struct scene *of = arg;
 
     operator_heard(&of->operator, question, code, text);
-    if (question->kind != OPERATOR_MAP || code != 200 || of->looks == NULL ||
+    if (question->kind != OPERATOR_MAP || code != 200 || of->accesses == NULL ||
         dice_below(of->operator.dice, CHECKED) != 0)
         return;
     of->checked++;
-    of->unwritten += !accesses_hold(of->looks, question->look);
+    of->unwritten += !accesses_hold(of->accesses, question->access);
 }
 
 static size_t ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *question)
@@ -123,13 +123,13 @@ static void act(struct evil *evil, const char *const tokens[],
     for (int i = 0; i < OPERATOR_TOKENS - 1 && tokens[i] != NULL; i++)
         scene.operator.tokens[i] = tokens[i];
     memcpy(scene.operator.weights, weights, sizeof scene.operator.weights);
-    scene.looks = accesses_open(testbed_path(evil->testbed, "ledger.db").text);
+    scene.accesses = accesses_open(testbed_path(evil->testbed, "ledger.db").text);
     while (clients != NULL && !atomic_load(&evil->stop)) {
         clients_turn(clients);
         atomic_store(&evil->done, scene.operator.answers);
     }
     clients_destroy(clients);
-    accesses_close(scene.looks);
+    accesses_close(scene.accesses);
 }
 
 /* ---- what must hold ---- */
@@ -155,22 +155,22 @@ static size_t say_untrue(const struct evil *evil, const char *what, unsigned lon
 }
 
 /* Looks that were answered and do not stand in the chain. */
-static unsigned long missing_looks(struct testbed *testbed, unsigned long *out_there)
+static unsigned long missing_accesses(struct testbed *testbed, unsigned long *out_there)
 {
-    struct accesses *looks = accesses_open(testbed_path(testbed, "ledger.db").text);
+    struct accesses *accesses = accesses_open(testbed_path(testbed, "ledger.db").text);
     unsigned long missing = 0;
 
-    assert_non_null(looks);
-    *out_there = accesses_find(looks, scene.written, OPERATOR_LOOKS);
-    accesses_close(looks);
-    for (unsigned long i = 1; i <= scene.operator.looks && i<OPERATOR_LOOKS; i++)
+    assert_non_null(accesses);
+    *out_there = accesses_find(accesses, scene.written, OPERATOR_ACCESSES);
+    accesses_close(accesses);
+    for (unsigned long i = 1; i <= scene.operator.accesses && i<OPERATOR_ACCESSES; i++)
         missing += ((scene.operator.seen[i / 8] & ~scene.written[i / 8]) >> i % 8) & 1;
     return missing;
 }
 
 static size_t untrue(struct evil *evil, struct testbed *testbed)
 {
-    unsigned long there, missing = missing_looks(testbed, &there);
+    unsigned long there, missing = missing_accesses(testbed, &there);
 
     tell_codes(evil);
     print_message("%s: %lu looks in the chain, %lu sought as they were answered\n",

@@ -44,8 +44,8 @@ static struct {
     struct session evil[ROLES], honest; // view, room, map; and a desk
     unsigned long answers, codes[600], beyond;
     int events; // the honest operator's stream, and all that it told
-    char *told;
-    size_t n_told;
+    char *alerted;
+    size_t n_alerts;
     long slowest, unanswered, rss_before, rss_most;
 } scene;
 
@@ -152,13 +152,13 @@ static void take_events(void)
     ssize_t got;
 
     do {
-        char *told = realloc(scene.told, scene.n_told + 65537);
+        char *alerted = realloc(scene.alerted, scene.n_alerts + 65537);
 
-        assert_non_null(told);
-        scene.told = told;
-        got = recv(scene.events, told + scene.n_told, 65536, MSG_DONTWAIT);
-        scene.n_told += got > 0 ? (size_t)got : 0;
-        told[scene.n_told] = '\0';
+        assert_non_null(alerted);
+        scene.alerted = alerted;
+        got = recv(scene.events, alerted + scene.n_alerts, 65536, MSG_DONTWAIT);
+        scene.n_alerts += got > 0 ? (size_t)got : 0;
+        alerted[scene.n_alerts] = '\0';
     } while (got > 0);
 }
 
@@ -247,7 +247,7 @@ static size_t print_post(char *out, const char *path, unsigned role, struct ques
                           n);
     memcpy(out + at, body, n);
     // Nobody else's page, nobody without the word that only the page knows, and no viewer may.
-    question->look = strstr(origin, "http://localhost") == NULL || !right || role < ROOM;
+    question->access = strstr(origin, "http://localhost") == NULL || !right || role < ROOM;
     return at + n;
 }
 
@@ -269,8 +269,8 @@ static size_t print_get(char *out, const char *path, unsigned role, struct quest
 
     at += print_cookie(out + at, role);
     question->endless = strcmp(path, "/events") == 0;
-    question->look = (is_map && role != MAP) ||
-                     (role >= ROLES && (path[1] == 'e' || path[1] == 't' || path[1] == 'a'));
+    question->access = (is_map && role != MAP) ||
+                       (role >= ROLES && (path[1] == 'e' || path[1] == 't' || path[1] == 'a'));
     return at + (size_t)sprintf(out + at, "\r\n");
 }
 
@@ -311,7 +311,7 @@ static void heard(void *arg, const struct question *question, int code, const ch
     scene.answers++;
     if (code > 0 && code < 600)
         scene.codes[code]++;
-    scene.beyond += question->look != 0 && code >= 200 && code < 300;
+    scene.beyond += question->access != 0 && code >= 200 && code < 300;
 }
 
 static void act(struct evil *evil)
@@ -355,7 +355,7 @@ static size_t unheard_breaches(const struct testbed *testbed)
         json_array_foreach(testbed->alerts, i, alert)
         {
             if (strcmp(alert_text(alert, "type"), "breachd.breach") == 0)
-                missing += count(scene.told, alert_text(alert, "id")) == 0;
+                missing += count(scene.alerted, alert_text(alert, "id")) == 0;
         }
         poll(NULL, 0, missing > 0 ? 50 : 0);
     } while (missing > 0 && now_ms() < deadline);
@@ -387,7 +387,7 @@ static size_t untrue(struct evil *evil, struct testbed *testbed)
                                  ? (size_t)(scene.rss_most - scene.rss_before)
                                  : 0);
     close(scene.events);
-    free(scene.told);
+    free(scene.alerted);
     child_kill(&scene.web);
     return wrong;
 }

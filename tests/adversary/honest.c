@@ -84,7 +84,7 @@ static int64_t received(const json_t *alert)
 static bool is_told(const struct honest *honest, const struct stay *stay, const json_t *alerts)
 {
     const json_t *alert;
-    bool told = false;
+    bool alerted = false;
     size_t i;
 
     json_array_foreach(alerts, i, alert)
@@ -96,9 +96,9 @@ static bool is_told(const struct honest *honest, const struct stay *stay, const 
         if (breach && received(alert) >= stay->from - SLACK_MS && received(alert) <= stay->until)
             return true;
         if (received(alert) <= stay->until)
-            told = breach;
+            alerted = breach;
     }
-    return told;
+    return alerted;
 }
 
 size_t honest_unreported(const struct honest *honest, const json_t *alerts, bool clock)

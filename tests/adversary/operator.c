@@ -76,20 +76,20 @@ static unsigned long add_reason(struct operator_view *operator, struct printed *
                                          "\"reason\":\"look 1\"",
                                          "\t",
                                          "a\x01" };
-    unsigned long look = 0;
+    unsigned long access = 0;
     char number[32];
 
     if (operator_one_in(operator, 20)) // none, or an empty one
         return operator_one_in(operator, 2) ? (add_line(to, "X-Reason", ""), 0UL) : 0UL;
-    look = ++operator->looks;
-    snprintf(number, sizeof number, "look %lu ", look);
+    access = ++operator->accesses;
+    snprintf(number, sizeof number, "look %lu ", access);
     printed_add(to, "X-Reason: ");
     printed_add(to, number);
     printed_add(to, ONE_OF(operator, words));
     if (operator_one_in(operator, 8))
         printed_add_many(to, 'r', dice_below(operator->dice, 700));
     printed_add(to, "\r\n");
-    return look;
+    return access;
 }
 
 static void add_by(struct operator_view *operator, struct printed * to)
@@ -188,7 +188,7 @@ size_t operator_ask(void *arg, char out[CLIENTS_QUESTION_MAX], struct question *
     add_token(operator, & to);
     *question = (struct question){ .bodiless = strcmp(method, "HEAD") == 0, .kind = path };
     if (path == OPERATOR_MAP)
-        question->look = add_reason(operator, & to);
+        question->access = add_reason(operator, & to);
     add_by(operator, & to);
     add_tag(operator, & to);
     add_odd_lines(operator, & to);
@@ -237,8 +237,8 @@ void operator_heard(void *arg, const struct question *question, int code, const 
     if (code != 200 && code != 304)
         return;
     operator->let_in += of_room;
-    if (question->kind == OPERATOR_MAP && question->look < OPERATOR_LOOKS)
-        operator->seen[question->look / 8] |=(unsigned char)(1 << question->look % 8);
+    if (question->kind == OPERATOR_MAP && question->access < OPERATOR_ACCESSES)
+        operator->seen[question->access / 8] |=(unsigned char)(1 << question->access % 8);
     learn_all(operator, & operator->tags, text, "\r\nETag: ", "\r");
     learn_all(operator, & operator->cursors, text, "\"next\":\"", "\"");
     if (question->kind == OPERATOR_INCIDENTS)

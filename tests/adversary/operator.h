@@ -9,7 +9,7 @@
 
 #include "clients.h"
 
-enum { OPERATOR_KNOWN = 64, OPERATOR_TEXT = 200, OPERATOR_TOKENS = 8, OPERATOR_LOOKS = 1 << 21 };
+enum { OPERATOR_KNOWN = 64, OPERATOR_TEXT = 200, OPERATOR_TOKENS = 8, OPERATOR_ACCESSES = 1 << 21 };
 
 enum operator_path {
     OPERATOR_INCIDENTS,
@@ -34,8 +34,8 @@ struct operator_view {
     const char *tokens[OPERATOR_TOKENS]; /* one with each request; NULL ends them, "": none */
     unsigned weights[OPERATOR_PATHS];    /* how often each path is asked for */
     struct operator_known incidents, cursors, tags;
-    unsigned long looks;                       /* numbered from 1 by their reasons, */
-    unsigned char seen[OPERATOR_LOOKS / 8];    /* of which these were answered with 200 */
+    unsigned long accesses;                    /* numbered from 1 by their reasons, */
+    unsigned char seen[OPERATOR_ACCESSES / 8]; /* of which these were answered with 200 */
     unsigned long answers, codes[600], let_in; /* `let_in`: 200 on a path of the control room */
     unsigned long placed;                      /* answers other than maps that hold a place */
 };

@@ -175,7 +175,7 @@ static bool one_life(struct testbed *testbed, const struct deed *deed, int n)
     struct path ledger = testbed_path(testbed, "ledger.db");
     char why[FAULT_TEXT_MAX];
     bool refused;
-    int64_t told;
+    int64_t alerted;
     int asked;
 
     testbed_remove(testbed, "ledger.db");
@@ -197,11 +197,11 @@ static bool one_life(struct testbed *testbed, const struct deed *deed, int n)
     it_is_told(&fixture, deed, n);
     if (refused && pipeline_fixture_count(&fixture, "unjudged", "device/tag-1/unjudged/%") != 1)
         fail_msg("%s, harm %d at %d: not told: %s", deed->says, harm, n, why);
-    told = sql_number(ledger.text, rows);
+    alerted = sql_number(ledger.text, rows);
     pipeline_fixture_close(&fixture);
     if (n % 4 == 1) {
         pipeline_fixture_open(&fixture); // as the disk has it
-        assert_int_equal(sql_number(ledger.text, rows), told);
+        assert_int_equal(sql_number(ledger.text, rows), alerted);
         pipeline_fixture_close(&fixture);
     }
     return asked >= n;

@@ -215,7 +215,7 @@ static void a_device_under_no_order_is_corrected_too(void **state)
     population_settle(population);
     population_ping(population, 1, 0, 0);
     await_disk(population);
-    assert_string_equal(population->told, "breach O-1/z0/1/1 R-1\n");
+    assert_string_equal(population->alerts, "breach O-1/z0/1/1 R-1\n");
 }
 
 /* The same after a restart, without the clock having moved: what lies ahead of us is put at now. */
@@ -238,7 +238,7 @@ static void so_it_is_when_it_is_recalled(void **state)
     population_settle(population);
     population_ping(population, 1, 0, -100 * SECOND); // 450 m on
     await_disk(population);
-    assert_string_equal(population->told, "breach O-1/z0/1/1 R-1\n");
+    assert_string_equal(population->alerts, "breach O-1/z0/1/1 R-1\n");
 }
 
 /* Our clock was an hour behind, and leaps: nobody has waited an hour for that. */
@@ -252,7 +252,7 @@ static void nobody_is_escalated_by_the_leap(void **state)
     population_begin(population);
     population_ping(population, 0, 0, 0);
     await_disk(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\n");
     custody = table_find(&population->pipeline->acks.custodies, "O-0/z0/1");
     now = custody->since;
     custody->since.ms -= 3 * BY;
@@ -266,7 +266,7 @@ static void nobody_is_escalated_by_the_leap(void **state)
     assert_int_equal(custody->since.ms, now.ms);
     population_settle(population);
     assert_int_equal(custody->since.ms, now.ms);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\n");
     assert_true(agenda_due(&population->pipeline->acks.due, 0).ms > now.ms);
 }
 
@@ -314,7 +314,7 @@ static void who_has_time_by_the_new_patience_is_not_told(void **state)
     population_swap(population);
     pipeline_tick(population->pipeline);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\n");
     assert_int_equal(agenda_due(&population->pipeline->acks.due, 0).ms,
                      custody->since.ms + 240 * MINUTE);
 }

@@ -12,7 +12,7 @@ static struct {
     int n;
     bool is;
     char reason[ALERT_REASON_MAX];
-} told;
+} alerted;
 
 bool __wrap_ailment_tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
                          bool is, const char *reason);
@@ -26,9 +26,9 @@ bool __wrap_ailment_tell(struct pipeline *pipeline, struct ledger *ledger, enum 
     (void)pipeline;
     (void)ledger;
     assert_int_equal(ailment, AILMENT_OUTPUTS);
-    told.n++;
-    told.is = is;
-    snprintf(told.reason, sizeof told.reason, "%s", reason);
+    alerted.n++;
+    alerted.is = is;
+    snprintf(alerted.reason, sizeof alerted.reason, "%s", reason);
     return true;
 }
 
@@ -36,7 +36,7 @@ bool __wrap_ailment_goes_on(struct pipeline *pipeline, enum ailment ailment)
 {
     (void)pipeline;
     (void)ailment;
-    return told.is;
+    return alerted.is;
 }
 
 const char *__wrap_pipeline_closed(const struct pipeline *pipeline)
@@ -54,7 +54,7 @@ struct utc __wrap_pipeline_now(const struct pipeline *pipeline)
 static int begin(void **state)
 {
     (void)state;
-    memset(&told, 0, sizeof told);
+    memset(&alerted, 0, sizeof alerted);
     return 0;
 }
 
@@ -102,9 +102,9 @@ static void one_that_found_no_room_is_told_and_the_stream_read_once(void **state
     outputs_begin(&outputs);
     read_stream(&outputs, OUTPUTS_MAX + 1, 1);
     assert_int_equal(ticks(&outputs, OUTPUTS_MAX + 1, 1), 0);
-    assert_int_equal(told.n, 1);
-    assert_non_null(strstr(told.reason, "outputs out1, out2, "));
-    assert_non_null(strstr(told.reason, " and others are down"));
+    assert_int_equal(alerted.n, 1);
+    assert_non_null(strstr(alerted.reason, "outputs out1, out2, "));
+    assert_non_null(strstr(alerted.reason, " and others are down"));
 }
 
 static void the_last_of_them_is_told_without_its_name_until_it_is_up(void **state)
@@ -115,12 +115,12 @@ static void the_last_of_them_is_told_without_its_name_until_it_is_up(void **stat
     outputs_begin(&outputs);
     read_stream(&outputs, OUTPUTS_MAX + 1, OUTPUTS_MAX);
     assert_int_equal(ticks(&outputs, OUTPUTS_MAX + 1, OUTPUTS_MAX), 0);
-    assert_true(told.is);
-    assert_string_equal(told.reason, "outputs are down: what happens is not told there");
+    assert_true(alerted.is);
+    assert_string_equal(alerted.reason, "outputs are down: what happens is not told there");
     report(&outputs, "up", OUTPUTS_MAX);
     assert_int_equal(ticks(&outputs, OUTPUTS_MAX + 1, OUTPUTS_MAX + 1), 0);
-    assert_false(told.is);
-    assert_string_equal(told.reason, "every output is up again");
+    assert_false(alerted.is);
+    assert_string_equal(alerted.reason, "every output is up again");
 }
 
 /* More than there are marks for: an `up` alone has the stream read again, and once. */
@@ -133,11 +133,11 @@ static void of_very_many_it_is_told_first_and_read_again_after_an_up(void **stat
     outputs_begin(&outputs);
     read_stream(&outputs, MANY, 0);
     assert_int_equal(ticks(&outputs, MANY, 0), 0);
-    assert_int_equal(told.n, 1);
+    assert_int_equal(alerted.n, 1);
     report(&outputs, "up", 0);
     assert_int_equal(ticks(&outputs, MANY, 1), 1);
-    assert_int_equal(told.n, 2);
-    assert_null(strstr(told.reason, "out0,"));
+    assert_int_equal(alerted.n, 2);
+    assert_null(strstr(alerted.reason, "out0,"));
 }
 
 int main(void)

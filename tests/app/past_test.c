@@ -97,8 +97,8 @@ static void pings_go_on_too(void **state)
     population_ping(population, 0, 0, 0);
     assert_int_equal(population->stats.time_questions, 31);
     population_settle(population);
-    assert_non_null(strstr(population->told, "breach O-0/z0"));
-    assert_non_null(strstr(population->told, "breach O-1/z0"));
+    assert_non_null(strstr(population->alerts, "breach O-0/z0"));
+    assert_non_null(strstr(population->alerts, "breach O-1/z0"));
     assert_int_equal(logged, 1);
 }
 

@@ -45,7 +45,7 @@ static void on_blind(const char *why, void *arg)
     fail_msg("blind: %s", why);
 }
 
-static void on_word(bool ok, void *arg)
+static void on_report(bool ok, void *arg)
 {
     (void)ok;
     (void)arg;
@@ -82,8 +82,8 @@ void pipeline_fixture_settle(struct pipeline_fixture *fixture)
 
 void pipeline_fixture_open(struct pipeline_fixture *fixture)
 {
-    struct ledger_callbacks callbacks = { on_rows, on_fetched, on_rows, on_blind,
-                                          on_word, on_word,    fixture };
+    struct ledger_callbacks callbacks = { on_rows,   on_fetched, on_rows, on_blind,
+                                          on_report, on_report,  fixture };
     struct prepared fresh = pipeline_fixture_load(fixture);
     struct fault why;
 

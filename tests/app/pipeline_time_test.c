@@ -31,8 +31,8 @@ struct testbed {
     struct ledger *ledger;
     struct pipeline *pipeline;
     struct stats stats;
-    size_t called;            // on_behind
-    size_t told[ALERT_TYPES]; // on disk
+    size_t called;               // on_behind
+    size_t alerted[ALERT_TYPES]; // on disk
 };
 
 /* ---- the testbed ---- */
@@ -43,7 +43,8 @@ static void on_committed(const struct row *alerts, void *arg)
 
     for (const struct row *row = alerts; row != NULL; row = row->next) {
         for (int i = 0; i < ALERT_TYPES; i++)
-            testbed->told[i] += strcmp(alert_type_name((enum alert_type)i), row->alert.type) == 0;
+            testbed->alerted[i] +=
+                strcmp(alert_type_name((enum alert_type)i), row->alert.type) == 0;
     }
 }
 
@@ -235,7 +236,7 @@ static void what_is_due_at_once_is_judged_in_turns(void **state)
     assert_int_equal(testbed.stats.time_questions - questions, PEOPLE - 1); // each once
     assert_true(pipeline_behind_seconds(testbed.pipeline) == 0);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_SILENT], PEOPLE - 1);
+    assert_int_equal(testbed.alerted[ALERT_SILENT], PEOPLE - 1);
     close_testbed(&testbed);
 }
 
@@ -277,7 +278,7 @@ static void who_is_far_behind_holds_nobody_up(void **state)
     assert_in_range(testbed.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
     settle(&testbed);
     // His ping of each week was inside, and so he is at two more windows within the hour.
-    assert_in_range(testbed.told[ALERT_BREACH], 4, 12);
+    assert_in_range(testbed.alerted[ALERT_BREACH], 4, 12);
     close_testbed(&testbed);
 }
 
@@ -316,7 +317,7 @@ static void a_patience_that_grows_asks_nothing_for_ever(void **state)
         ping(&testbed, 1, s * SECOND, 2400);
     turn_on(&testbed);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_SILENT], MANY - 1);
+    assert_int_equal(testbed.alerted[ALERT_SILENT], MANY - 1);
     old = testbed.config;
     fresh = load(old, "[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
     pipeline_adopt(testbed.pipeline, &fresh);
@@ -331,7 +332,7 @@ static void a_patience_that_grows_asks_nothing_for_ever(void **state)
     turn_on(&testbed);
     settle(&testbed);
     assert_int_equal(testbed.stats.time_questions - questions, MANY - 1);
-    assert_int_equal(testbed.told[ALERT_SILENT], 2 * (MANY - 1));
+    assert_int_equal(testbed.alerted[ALERT_SILENT], 2 * (MANY - 1));
     close_testbed(&testbed);
 }
 
@@ -364,17 +365,17 @@ static void who_has_not_been_taken_is_told_in_turns(void **state)
     for (int i = 1; i <= MANY; i++)
         ping(&testbed, i, 0, 100);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_BREACH], MANY);
+    assert_int_equal(testbed.alerted[ALERT_BREACH], MANY);
     ping(&testbed, 1, 5 * MINUTE - SECOND, 100);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_ESCALATED], 0);
+    assert_int_equal(testbed.alerted[ALERT_ESCALATED], 0);
     ping(&testbed, 1, 5 * MINUTE + SECOND, 100);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_ESCALATED], 64);
+    assert_int_equal(testbed.alerted[ALERT_ESCALATED], 64);
     turns = turn_on(&testbed);
     assert_int_equal(turns, (MANY + 63) / 64 - 1);
     settle(&testbed);
-    assert_int_equal(testbed.told[ALERT_ESCALATED], MANY);
+    assert_int_equal(testbed.alerted[ALERT_ESCALATED], MANY);
     close_testbed(&testbed);
 }
 

@@ -21,9 +21,9 @@ static void on_alerts(const struct row *alerts, void *arg)
     struct population *population = arg;
 
     for (; alerts != NULL; alerts = alerts->next) {
-        size_t length = strlen(population->told);
+        size_t length = strlen(population->alerts);
 
-        snprintf(population->told + length, sizeof population->told - length, "%s %s %s\n",
+        snprintf(population->alerts + length, sizeof population->alerts - length, "%s %s %s\n",
                  alerts->alert.type, strchr(alerts->alert.id, '/') + 1, alerts->alert.respondent);
     }
 }
@@ -133,7 +133,7 @@ void population_begin(struct population *population)
     prepared_fini(&fresh);
     pipeline_judge_all(population->pipeline);
     population_settle(population);
-    population->told[0] = '\0';
+    population->alerts[0] = '\0';
 }
 
 void population_end(struct population *population)

@@ -10,7 +10,7 @@
 #include "app/pipeline_rules.h"
 #include "support/testbed.h"
 
-enum { POPULATION_TOLD_MAX = 8192, POPULATION_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
+enum { POPULATION_ALERTS_MAX = 8192, POPULATION_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 enum { POPULATION_STEP_MOST = 2500 }; /* units: what one step may cost */
 
 struct population {
@@ -20,7 +20,7 @@ struct population {
     struct stats stats;
     struct pipeline *pipeline;
     struct config *config, *leaving[POPULATION_LEAVING_MAX];
-    char told[POPULATION_TOLD_MAX]; /* "TYPE ID RESPONDENT\n" of each alert on disk */
+    char alerts[POPULATION_ALERTS_MAX]; /* "TYPE ID RESPONDENT\n" of each alert on disk */
 };
 
 int population_setup(void **state);

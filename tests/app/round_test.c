@@ -40,7 +40,7 @@ static void no_step_does_more_than_its_units(void **state)
     // An incident each of 4 zones, a respondent each, his 2 x 4 looks, and a row for his text.
     assert_in_range(all, MANY * (4 + 1 + 8 + 8), MANY * (4 + 1 + 8 + 8) + 100);
     assert_in_range(steps, all / POPULATION_STEP_MOST, 1 + waits + all / PIPELINE_STEP_UNITS);
-    assert_string_equal(population->told, "");
+    assert_string_equal(population->alerts, "");
 }
 
 /* Nothing is written where nothing was changed: no step waits for the disk. */
@@ -55,7 +55,7 @@ static void a_reload_without_changes_puts_two_rows(void **state)
     while (pipeline_judging(population->pipeline))
         assert_in_range(pipeline_step(population->pipeline), 1, POPULATION_STEP_MOST);
     population_settle(population);
-    assert_string_equal(population->told, "");
+    assert_string_equal(population->alerts, "");
 }
 
 /*
@@ -78,7 +78,7 @@ static void who_pings_before_his_turn_is_judged_again_first(void **state)
     population_settle(population);
     snprintf(want, sizeof want, "breach O-%d/z0/1/1 R-%d\ncleared O-%d/z0/1/2 R-%d\n", PEOPLE - 1,
              PEOPLE - 1, PEOPLE - 1, PEOPLE - 1);
-    assert_string_equal(population->told, want);
+    assert_string_equal(population->alerts, want);
 }
 
 /* What kinds of entries the chain has, in its order: a letter each, the rest is left out. */
@@ -118,7 +118,7 @@ static void the_chain_has_the_rules_before_the_judgement(void **state)
     population_write_orders(population, 1, "R", 1, 900);
     population_swap(population);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\n");
     read_chain(population, chain);
     assert_string_equal(chain, "Roj");
 }
@@ -132,7 +132,7 @@ static void what_is_withdrawn_is_told_by_the_rules_that_judged(void **state)
     population_begin(population);
     population_ping(population, PEOPLE - 1, 0, 0);
     population_settle(population);
-    population->told[0] = '\0';
+    population->alerts[0] = '\0';
     population_write_orders(population, PEOPLE - 1, "R", 1, 200);
     population_swap(population);
     pipeline_step(population->pipeline);
@@ -145,7 +145,7 @@ static void what_is_withdrawn_is_told_by_the_rules_that_judged(void **state)
     pipeline_close(population->pipeline, NULL);
     pipeline_judge_all(population->pipeline);
     population_settle(population);
-    assert_string_equal(population->told, "cleared O-1499/z0/1/2 R-1499\n");
+    assert_string_equal(population->alerts, "cleared O-1499/z0/1/2 R-1499\n");
     assert_int_equal(pipeline_open_incidents(population->pipeline), 0);
 }
 
@@ -162,8 +162,8 @@ static void move_to_another(struct population *population)
 
 static void assert_told_of_both(const struct population *population)
 {
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
-                                          "breach O-0/z0/2/1 S-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
+                                            "breach O-0/z0/2/1 S-0\n");
     assert_int_equal(pipeline_open_incidents(population->pipeline), 1);
 }
 
@@ -174,7 +174,7 @@ static void an_order_moved_to_another_person_ends_what_was_open(void **state)
 
     move_to_another(population);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n");
+    assert_string_equal(population->alerts, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n");
     population_ping(population, 0, 0.0001, -2000);
     population_settle(population);
     assert_told_of_both(population);

@@ -99,7 +99,7 @@ static void bus_hangs(struct world *world)
     fake_bus_say(world->bus, &(struct fake_bus_bytes){ 0 }, FAKE_BUS_HOLDS);
 }
 
-static void on_word(void *arg)
+static void on_status(void *arg)
 {
     (void)arg;
     words++;
@@ -113,7 +113,7 @@ static struct skew_news begin(struct world *world)
     sync_watch_begin(&world->sync);
     clock_set_floor(UTC_ALWAYS);
     news = clock_check();
-    sync_watch_listen(&world->sync, world->base, on_word, NULL);
+    sync_watch_listen(&world->sync, world->base, on_status, NULL);
     return news;
 }
 

@@ -164,7 +164,7 @@ static void trouble(struct population *population)
 {
     unjudged_note(population->pipeline, 0, 0, UNJUDGED_PING);
     population_settle(population);
-    assert_string_equal(population->told, "unjudged device/tag-0/1 R-0\n");
+    assert_string_equal(population->alerts, "unjudged device/tag-0/1 R-0\n");
     assert_true(course_of(population, "tag-0")->well.ms == 0);
 }
 
@@ -231,8 +231,8 @@ static void by_its_own_words(struct population *population, int reloads)
     population_begin(population);
     population_ping(population, 8, 0, 0);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-8/z0/1/1 R-8\n");
-    population->told[0] = '\0';
+    assert_string_equal(population->alerts, "breach O-8/z0/1/1 R-8\n");
+    population->alerts[0] = '\0';
     for (int i = 1; i <= reloads; i++) {
         incidents_fail = 1000;
         population_write_orders(population, 9 - i, "R", 1, 200);
@@ -241,7 +241,7 @@ static void by_its_own_words(struct population *population, int reloads)
         assert_true(incidents_fail < 1000);
     }
     incidents_fail = 0;
-    assert_string_equal(population->told, "");
+    assert_string_equal(population->alerts, "");
     pipeline_tick(population->pipeline);
     population_settle(population);
 }
@@ -251,7 +251,7 @@ static void what_could_not_be_ended_is_told_by_its_own_words(void **state)
     struct population *population = *state;
 
     by_its_own_words(population, 1);
-    assert_string_equal(population->told, "cleared O-8/z0/1/2 R-8\n");
+    assert_string_equal(population->alerts, "cleared O-8/z0/1/2 R-8\n");
     assert_false(pipeline_needs(population->pipeline, population->config->rules));
     assert_null(population->leaving[0]);
 }
@@ -261,7 +261,7 @@ static void so_it_is_after_as_many_reloads_as_are_remembered(void **state)
     struct population *population = *state;
 
     by_its_own_words(population, PIPELINE_OLD_MAX);
-    assert_string_equal(population->told, "cleared O-8/z0/1/2 R-8\n");
+    assert_string_equal(population->alerts, "cleared O-8/z0/1/2 R-8\n");
 }
 
 static void after_more_it_is_told_by_its_name(void **state)
@@ -269,7 +269,7 @@ static void after_more_it_is_told_by_its_name(void **state)
     struct population *population = *state;
 
     by_its_own_words(population, PIPELINE_OLD_MAX + 1);
-    assert_string_equal(population->told, "cleared O-8/z0/1/2 \n");
+    assert_string_equal(population->alerts, "cleared O-8/z0/1/2 \n");
 }
 
 #define populated_test(test)                                                                       \

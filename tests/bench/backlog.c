@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { COMMIT_ALERTS = 10000, INCIDENTS = 1000, EACH = 8, LOOK_MS = 20 };
+enum { COMMIT_ALERTS = 10000, INCIDENTS = 1000, EACH = 8, POLL_MS = 20 };
 
 static double now_s(void)
 {
@@ -116,7 +116,7 @@ static uint64_t published(redisContext *redis)
 
 static void watch(const char *socket, const char *pid, uint64_t n)
 {
-    const struct timespec pause = { 0, LOOK_MS * 1000000 };
+    const struct timespec pause = { 0, POLL_MS * 1000000 };
     redisContext *redis = redisConnectUnix(socket);
     double before = memory(pid, "VmRSS:"), began, took;
     uint64_t first;

@@ -8,33 +8,33 @@
 #include <hiredis/hiredis.h>
 #include <stdio.h>
 
-struct ear {
+struct subscriber {
     struct visits visits;
     redisContext *redis;
 };
 
 /* "message", channel, alert */
-static void hear(struct ear *ear, const redisReply *reply, int64_t now)
+static void hear(struct subscriber *subscriber, const redisReply *reply, int64_t now)
 {
     json_t *alert = NULL;
 
     if (reply->type == REDIS_REPLY_ARRAY && reply->elements == 3)
         alert = json_loadb(reply->element[2]->str, reply->element[2]->len, 0, NULL);
-    visits_hear(&ear->visits, alert, now);
+    visits_hear(&subscriber->visits, alert, now);
     json_decref(alert);
 }
 
 static void on_alerts(evutil_socket_t fd, short what, void *arg)
 {
-    struct ear *ear = arg;
+    struct subscriber *subscriber = arg;
     int64_t now = now_us();
     void *reply = NULL;
 
     (void)fd, (void)what;
-    if (redisBufferRead(ear->redis) != REDIS_OK)
-        errx(1, "redis: %s", ear->redis->errstr);
-    while (redisGetReplyFromReader(ear->redis, &reply) == REDIS_OK && reply != NULL) {
-        hear(ear, reply, now);
+    if (redisBufferRead(subscriber->redis) != REDIS_OK)
+        errx(1, "redis: %s", subscriber->redis->errstr);
+    while (redisGetReplyFromReader(subscriber->redis, &reply) == REDIS_OK && reply != NULL) {
+        hear(subscriber, reply, now);
         freeReplyObject(reply);
     }
 }
@@ -56,19 +56,19 @@ static redisContext *subscribe(const char *socket)
 int main(int argc, char **argv)
 {
     struct event *readable;
-    struct ear ear;
+    struct subscriber subscriber;
     bool heard;
 
     if (argc < 2)
         errx(2, "usage: latency REDIS-SOCKET --rate R [--visitors N …]");
-    visits_init(&ear.visits, argc, argv, 2);
-    ear.redis = subscribe(argv[1]);
-    readable = needed(
-        event_new(ear.visits.load.base, ear.redis->fd, EV_READ | EV_PERSIST, on_alerts, &ear));
+    visits_init(&subscriber.visits, argc, argv, 2);
+    subscriber.redis = subscribe(argv[1]);
+    readable = needed(event_new(subscriber.visits.load.base, subscriber.redis->fd,
+                                EV_READ | EV_PERSIST, on_alerts, &subscriber));
     event_add(readable, NULL);
-    heard = visits_run(&ear.visits);
+    heard = visits_run(&subscriber.visits);
     event_free(readable);
-    redisFree(ear.redis);
-    visits_fini(&ear.visits);
+    redisFree(subscriber.redis);
+    visits_fini(&subscriber.visits);
     return heard ? 0 : 1;
 }

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PIPELINED = 1000, LOOK_MS = 5, TEXT_MAX = 32 };
+enum { PIPELINED = 1000, POLL_MS = 5, TEXT_MAX = 32 };
 
 static const char stream[] = "breachd:pings";
 
@@ -113,7 +113,7 @@ static uint64_t done(redisContext *redis)
 
 static void watch(redisContext *redis, const struct shot *shot)
 {
-    const struct timespec pause = { 0, LOOK_MS * 1000000 };
+    const struct timespec pause = { 0, POLL_MS * 1000000 };
     uint64_t entries = (uint64_t)shot->entries, first;
     double used, took;
     int64_t began;

@@ -12,7 +12,7 @@ enum { LAST_ALERT_S = 10 };
 struct visit {
     char time[UTC_TEXT_MAX];
     int64_t due;
-    bool told;
+    bool alerted;
 };
 
 static void on_visit(void *arg, unsigned who, const char *time, int64_t due)
@@ -59,11 +59,11 @@ static void hear_of(struct visits *visits, const char *device, const char *time,
         return;
     }
     visit = &visits->of[who];
-    if (visit->told || strcmp(visit->time, time) != 0)
+    if (visit->alerted || strcmp(visit->time, time) != 0)
         return;
     if (load_counts(&visits->load, visit->due))
         samples_add(&visits->delays, now - visit->due);
-    visit->told = true;
+    visit->alerted = true;
     visits->awaited--;
 }
 

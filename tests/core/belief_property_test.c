@@ -88,7 +88,7 @@ static struct belief_fix throw_fix(struct dice *dice, struct utc now)
     struct belief_fix fix = { .when = now, .accuracy = exp(dice_between(dice, -2.3, 11.5)) };
     double far = dice_below(dice, 20) == 0 ? exp(dice_between(dice, 0, 16)) : 50;
 
-    fix.at = (struct metres){ far * throw_normal(dice), far * throw_normal(dice) };
+    fix.at = (struct metres){ far * dice_normal(dice), far * dice_normal(dice) };
     if (dice_below(dice, 8) == 0)
         fix.accuracy = NAN;
     return fix;

@@ -116,10 +116,10 @@ static void a_lone_leap_is_never_proven_and_the_next_fix_proves_it(void **state)
     (void)state;
     rest(&who, 700, 20);
     hear(&who, 60, 0, 0, 6);
-    assert_true(look(&who, &home).inside > 0.3);
-    assert_true(look(&who, &home).proven < 0.1);
+    assert_true(view_of(&who, &home).inside > 0.3);
+    assert_true(view_of(&who, &home).proven < 0.1);
     hear(&who, 60, -9, 5, 6);
-    assert_true(look(&who, &home).proven > 0.9);
+    assert_true(view_of(&who, &home).proven > 0.9);
 }
 
 /* What was never told: 540 m deep, accuracy 55, from 100 m beside a zone of 4 km. */
@@ -130,12 +130,12 @@ static void a_leap_far_into_a_town_is_a_leap_too(void **state)
     (void)state;
     rest(&who, 100, 20);
     hear(&who, 60, -540, 0, 55);
-    assert_true(look(&who, &west).inside > 0.3 && look(&who, &west).proven < 0.1);
+    assert_true(view_of(&who, &west).inside > 0.3 && view_of(&who, &west).proven < 0.1);
     back = who;
     hear(&back, 60, 103, 4, 20);
     hear(&who, 60, -560, 20, 55);
-    assert_true(look(&who, &west).proven > 0.74);
-    assert_true(look(&back, &west).inside < 0.05);
+    assert_true(view_of(&who, &west).proven > 0.74);
+    assert_true(view_of(&back, &west).inside < 0.05);
 }
 
 /* 20 km in a minute nobody drives; a phone that slept on a train says so, and says it again. */
@@ -177,14 +177,14 @@ static void a_fix_of_another_kind_has_another_error(void **state)
     }
     hear(&who, 3, 6, 0, 10);
     hear(&who, 1, -4, 0, 10);
-    assert_true(look(&who, &west).inside < 0.7);
+    assert_true(view_of(&who, &west).inside < 0.7);
     hear(&who, 24, 1, 0, 10);
-    assert_near(look(&who, &west).inside, 0.5, 0.1);
+    assert_near(view_of(&who, &west).inside, 0.5, 0.1);
     assert_true(who.belief.deviation > 4 && who.belief.deviation < 10);
     // Of one kind, and a little better or worse: the error lasts.
     for (int i = 0; i < 20; i++)
         hear(&same, 1, 20, 0, 8 + i % 8);
-    assert_true(look(&same, &west).inside < 0.05);
+    assert_true(view_of(&same, &west).inside < 0.05);
 }
 
 static void a_component_far_from_the_heaviest_counts_too(void **state)
@@ -211,9 +211,9 @@ static void who_comes_is_likelier_inside(void **state)
     for (int i = 0; i < 11; i++)
         hear(&by, 15, 3, -110 + 21 * i, 6);
     assert_true(comes.belief.came > 0.8 && by.belief.came > 0.8 && stays.belief.came < 0.1);
-    assert_true(look(&comes, &west).inside > inside(&comes, &west) + 0.01);
-    assert_near(look(&by, &west).inside, inside(&by, &west), 0.15);
-    assert_near(look(&stays, &west).inside, inside(&stays, &west), 0.05);
+    assert_true(view_of(&comes, &west).inside > inside(&comes, &west) + 0.01);
+    assert_near(view_of(&by, &west).inside, inside(&by, &west), 0.15);
+    assert_near(view_of(&stays, &west).inside, inside(&stays, &west), 0.05);
 }
 
 static void who_came_and_rests_has_settled_after_a_while(void **state)
@@ -252,9 +252,8 @@ static void it_has_come_so_surely(void **state)
     struct dice dice = { 5 };
 
     for (int i = 0; i < row->fixes; i++)
-        hear(&who, row->every,
-             row->speed * row->every * i + row->accuracy / 3 * throw_normal(&dice),
-             row->accuracy / 3 * throw_normal(&dice), row->accuracy);
+        hear(&who, row->every, row->speed * row->every * i + row->accuracy / 3 * dice_normal(&dice),
+             row->accuracy / 3 * dice_normal(&dice), row->accuracy);
     if (who.belief.came < row->least || who.belief.came > row->most)
         fail_msg("%g is not in %g..%g", who.belief.came, row->least, row->most);
 }
@@ -285,7 +284,7 @@ static void it_is_believed_so(void **state)
     for (int i = 0; i < row->fixes; i++) {
         double off = (isnan(row->accuracy) ? 8 : row->accuracy) / 3;
 
-        hear(&who, row->every, -row->depth + off * throw_normal(&dice), off * throw_normal(&dice),
+        hear(&who, row->every, -row->depth + off * dice_normal(&dice), off * dice_normal(&dice),
              row->accuracy);
     }
     if (inside(&who, &west) < row->least || inside(&who, &west) > row->most)

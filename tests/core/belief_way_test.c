@@ -50,16 +50,16 @@ static const struct turn {
 static void where_he_turned_is_believed_so(void **state)
 {
     const struct turn *row = *state;
-    double east = cos(row->degrees * M_PI / 180), north = sin(row->degrees * M_PI / 180), told;
+    double east = cos(row->degrees * M_PI / 180), north = sin(row->degrees * M_PI / 180), got;
     struct somebody who = { .ms = 1000 };
 
     go(&who, -3510, row->off, 13, 60, 5); // the last 390 m before the turn
     hear(&who, 60, 390 * east, row->off + 390 * north, 6);
     assert_true(inside(&who, &home) < 0.1);
     hear(&who, 60, 1170 * east, row->off + 1170 * north, 6);
-    told = way_before(&who, &home);
-    if (told < row->least || told > row->most)
-        fail_msg("%g is not in %g..%g", told, row->least, row->most);
+    got = way_before(&who, &home);
+    if (got < row->least || got > row->most)
+        fail_msg("%g is not in %g..%g", got, row->least, row->most);
 }
 
 static void the_way_before_needs_three_fixes_and_short_gaps(void **state)
@@ -111,14 +111,14 @@ static void where_he_was_is_believed_so(void **state)
 {
     const struct gone *row = *state;
     struct somebody who = { .ms = 1000 };
-    double told;
+    double got;
 
     rest(&who, 700, 8);
     hear(&who, 60, -70, 0, 8);
     hear(&who, row->seconds, row->x, row->y, 8);
-    told = belief_was(&belief_usual, &who.belief, &who.step, &home);
-    if (told < row->least || told > row->most)
-        fail_msg("%g is not in %g..%g", told, row->least, row->most);
+    got = belief_was(&belief_usual, &who.belief, &who.step, &home);
+    if (got < row->least || got > row->most)
+        fail_msg("%g is not in %g..%g", got, row->least, row->most);
 }
 
 int main(void)

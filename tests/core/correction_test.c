@@ -60,7 +60,7 @@ static void row_holds(void **state)
                                    .listened = ours,
                                    .newest.time = theirs,
                                    .doubted.time = theirs };
-    struct incident incident = { .told = theirs, .ended = UTC_NEVER };
+    struct incident incident = { .alerted = theirs, .ended = UTC_NEVER };
     struct custody custody = { .since = ours };
     struct utc got;
 
@@ -76,7 +76,7 @@ static void row_holds(void **state)
     assert_int_equal(device.talking.ms, device.arrived.ms);
     assert_int_equal(correction_incident(&correction, &incident),
                      row->of_ping && row->before != row->after);
-    assert_int_equal(incident.told.ms, device.newest.time.ms);
+    assert_int_equal(incident.alerted.ms, device.newest.time.ms);
     assert_int_equal(incident.ended.ms, UTC_NEVER.ms);
     assert_int_equal(incident.opened.ms, 0);
     assert_int_equal(correction_custody(&correction, &custody),

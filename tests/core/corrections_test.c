@@ -139,7 +139,7 @@ static void what_is_none_of_them_moves_nothing(void **state)
         struct incident kept = { .numbers = rows[i].number,
                                  .opened = at(0),
                                  .ended = at(1000),
-                                 .told = at(900),
+                                 .alerted = at(900),
                                  .late_from = { 100000 } };
 
         assert_int_equal(corrections_recall(&corrections, rows[i].name, &kept), rows[i].of_clock);

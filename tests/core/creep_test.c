@@ -23,16 +23,16 @@ static void on_told(const struct alert *alert, void *arg)
 /* Walks to the middle at 1.5 m/s, a ping each `every` seconds by ours, each `own` by the tag's. */
 static double metres_in_when_told(double every, double own, double north_at_creep)
 {
-    bool told = false;
+    bool alerted = false;
     struct scene *scene = scene_create();
     double ours = 0, its = 0, north = 1500;
 
     scene_zone(scene, "home", 0, 0, 200, 400);
     scene->clock = evening;
     scene->on_alert = on_told;
-    scene->on_alert_arg = &told;
+    scene->on_alert_arg = &alerted;
     scene_load(scene);
-    while (!told && north > 0) {
+    while (!alerted && north > 0) {
         struct ping ping = scene_ping_of("tag", utc_plus(evening, (int64_t)(its * 1000)),
                                          fmod(ours, 7), north + fmod(ours, 5));
 
@@ -43,7 +43,7 @@ static double metres_in_when_told(double every, double own, double north_at_cree
         north -= 1.5 * every;
     }
     scene_destroy(scene);
-    return told ? 200 - north - 1.5 * every : -INFINITY;
+    return alerted ? 200 - north - 1.5 * every : -INFINITY;
 }
 
 static void who_walks_in_by_a_clock_that_creeps_is_told(void **state)

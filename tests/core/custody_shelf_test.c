@@ -46,7 +46,7 @@ static void who_is_handed_it_has_it(void **state)
     assert_true(custody_hand(&custody, "PC 42", "PC 43", &why));
     assert_string_equal(custody.by, "PC 43");
     assert_true(custody.taken);
-    assert_int_equal(custody.told, 2);
+    assert_int_equal(custody.alerts, 2);
     assert_int_equal(custody_due(&custody, REMIND).ms, UTC_NEVER.ms);
 }
 

@@ -159,7 +159,7 @@ static void say(struct custody *custody, const struct step *step)
 
     if (step->refused == NULL) {
         assert_true(custody_put(custody, act, step->by, step->reason, &why));
-        assert_int_equal(custody->told, before.told + 1);
+        assert_int_equal(custody->alerts, before.alerts + 1);
         return;
     }
     assert_false(custody_put(custody, act, step->by, step->reason, &why));

@@ -63,7 +63,7 @@ static const struct row {
     int pings;      // of that, so many
     double every;   // seconds apart
     bool good_half; // one as usual in their midst
-    bool told;
+    bool alerted;
 } rows[] = {
     { "ten in a quarter of an hour", 8, 120, 11, 91, false, true },
     { "nine are not enough", 8, 120, 9, 200, false, false },
@@ -81,7 +81,7 @@ static void an_accuracy_far_worse_than_its_habit_is_told(void **state)
     static const struct lonlat at = { 0.46, 51.57 };
     const struct row *row = *state;
     struct known_device device = { 0 };
-    int told = 0;
+    int alerted = 0;
 
     for (int i = 0; i < 30; i++)
         assert_null(say(&device, i * 60, at, row->habit));
@@ -91,9 +91,9 @@ static void an_accuracy_far_worse_than_its_habit_is_told(void **state)
 
         if (cause != NULL)
             assert_string_equal(cause, "accuracy");
-        told += cause != NULL;
+        alerted += cause != NULL;
     }
-    assert_int_equal(told, row->told);
+    assert_int_equal(alerted, row->alerted);
 }
 
 static void who_has_no_habit_is_not_far_off_it(void **state)
@@ -110,14 +110,14 @@ static void after_a_day_it_is_the_habit(void **state)
 {
     static const struct lonlat at = { 0.46, 51.57 };
     struct known_device device = { 0 };
-    int told = 0;
+    int alerted = 0;
 
     (void)state;
     for (int i = 0; i < 30; i++)
         say(&device, i * 60, at, 5);
     for (int i = 0; i < 3 * 24 * 60; i++)
-        told += say(&device, 3600 + i * 60, at, 300) != NULL;
-    assert_int_equal(told, 1);
+        alerted += say(&device, 3600 + i * 60, at, 300) != NULL;
+    assert_int_equal(alerted, 1);
     assert_false(device.inaccurate);
     assert_true(fabs(device.habit - 300) < 1);
 }

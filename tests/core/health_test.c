@@ -17,7 +17,7 @@ enum { SAYINGS_MAX = 8 };
 struct saying {
     double battery;
     bool tamper;
-    enum alert_type told;
+    enum alert_type alerted;
     double second;
     uint32_t incident, count; // of what is told
 };
@@ -106,7 +106,7 @@ static void it_is_told_so(void **state)
     const struct row *row = *state;
     struct known_device device = { 0 };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    uint32_t told = 0;
+    uint32_t alerted = 0;
 
     for (size_t i = 0; i < row->n; i++) {
         const struct saying *saying = &row->sayings[i];
@@ -115,16 +115,16 @@ static void it_is_told_so(void **state)
         struct outcome out = { 0 };
 
         check(&watch, &who, &device, 0, &ping, newest(at), at, &out);
-        assert_int_equal(out.n, saying->told != ALERT_TYPES);
+        assert_int_equal(out.n, saying->alerted != ALERT_TYPES);
         if (out.n == 0)
             continue;
-        assert_int_equal(out.alerts[0].type, saying->told);
-        assert_int_equal(out.alerts[0].nth, ++told);
+        assert_int_equal(out.alerts[0].type, saying->alerted);
+        assert_int_equal(out.alerts[0].nth, ++alerted);
         assert_int_equal(out.alerts[0].incident, saying->incident);
         assert_int_equal(out.alerts[0].count, saying->count);
         assert_true(out.devices_changed); // or a restart would tell it again
     }
-    assert_int_equal(device.alerts, told);
+    assert_int_equal(device.alerts, alerted);
 }
 
 static void an_alert_of_a_device_is_of_no_zone(void **state)
@@ -155,7 +155,7 @@ static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
 {
     struct known_device device = { 0 };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    int told = 0;
+    int alerted = 0;
 
     (void)state;
     for (int i = 0; i < 10; i++) {
@@ -166,9 +166,9 @@ static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
         device.lag.fault = i % 3 ? LAG_AHEAD : LAG_NONE;
         check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         for (size_t a = 0; a < out.n; a++)
-            told += out.alerts[a].type == ALERT_CLOCK;
+            alerted += out.alerts[a].type == ALERT_CLOCK;
     }
-    assert_int_equal(told, 1);
+    assert_int_equal(alerted, 1);
 }
 
 /* Or a thousand devices would be told to be wrong by one clock, which is ours. */
@@ -293,7 +293,7 @@ static void a_flood_of_flips_costs_little(void **state)
 {
     struct known_device device = { 0 };
     struct utc begin = utc_of("2020-06-23T20:00:00Z");
-    size_t told = 0, kept = 0, n = 426 * 3600;
+    size_t alerted = 0, kept = 0, n = 426 * 3600;
 
     (void)state;
     for (size_t i = 0; i < n; i++) {
@@ -303,10 +303,10 @@ static void a_flood_of_flips_costs_little(void **state)
 
         check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         assert_true(i > 0 || out.n == 1); // the first at once
-        told += out.n;
+        alerted += out.n;
         kept += out.devices_changed != 0;
     }
-    assert_int_equal(told, 12); // each five minutes
+    assert_int_equal(alerted, 12); // each five minutes
     assert_int_equal(kept, 361);
     assert_int_equal(device.troubles[TROUBLE_TAMPER].number, 1);
     assert_int_equal(device.troubles[TROUBLE_TAMPER].count, n / 2);
@@ -346,7 +346,7 @@ static void a_frugal_watch_tells_first_signs_alone(void **state)
     struct watch frugal = { .detect = &detect, .frugal = true };
     struct known_device device = { 0 };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    size_t told = 0;
+    size_t alerted = 0;
 
     (void)state;
     for (int i = 0; i < 1200; i++, now = utc_plus(now, 1000)) {
@@ -354,9 +354,9 @@ static void a_frugal_watch_tells_first_signs_alone(void **state)
         struct outcome out = { 0 };
 
         check(&frugal, &who, &device, 0, &ping, newest(now), now, &out);
-        told += out.n;
+        alerted += out.n;
     }
-    assert_int_equal(told, 1);
+    assert_int_equal(alerted, 1);
 }
 
 int main(void)

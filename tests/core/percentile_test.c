@@ -41,7 +41,7 @@ static void hear(struct scene *scene, const char *device, int64_t second, double
 static const struct row {
     const char *says;
     const char *device;
-    double percentile, told, judged; // metres; NaN: not told
+    double percentile, reported, judged; // metres; NaN: not told
 } rows[] = {
     { "8 m of 95 % weigh as 4.9 m", "tag", 95, 8, 4.933818045330401 },
     { "8 m of half weigh as 10.3 m", "tag", 50, 8, 10.257036421188257 },
@@ -55,11 +55,11 @@ static const struct row {
 static void row_holds(void **state)
 {
     const struct row *row = *state;
-    struct scene *told = open(row->percentile), *judged = open(0);
+    struct scene *reported = open(row->percentile), *judged = open(0);
     struct known_device *one, *other;
     struct dice dice = dice_begin();
-    double usual =
-        strcmp(row->device, "tag") == 0 ? radius_usual(row->told, row->percentile) : row->told;
+    double usual = strcmp(row->device, "tag") == 0 ? radius_usual(row->reported, row->percentile)
+                                                   : row->reported;
 
     if (!isnan(usual))
         assert_near(usual, row->judged, 1e-9);
@@ -67,25 +67,25 @@ static void row_holds(void **state)
     for (int i = 0; i < PINGS; i++) {
         double north = 700 - 14 * i + dice_between(&dice, -4, 4);
 
-        scene_hush(told);
+        scene_hush(reported);
         scene_hush(judged);
-        hear(told, row->device, 15 * i, north, row->told);
+        hear(reported, row->device, 15 * i, north, row->reported);
         hear(judged, row->device, 15 * i, north, usual);
-        assert_int_equal(told->out.n, judged->out.n);
-        for (size_t k = 0; k < told->out.n; k++) {
-            const struct alert *a = &told->out.alerts[k], *b = &judged->out.alerts[k];
+        assert_int_equal(reported->out.n, judged->out.n);
+        for (size_t k = 0; k < reported->out.n; k++) {
+            const struct alert *a = &reported->out.alerts[k], *b = &judged->out.alerts[k];
 
             assert_int_equal(a->type, b->type);
             assert_true(a->probability == b->probability || isnan(b->probability));
             assert_true(a->ping.accuracy == b->ping.accuracy || isnan(b->ping.accuracy));
         }
     }
-    one = scene_device(told, row->device);
+    one = scene_device(reported, row->device);
     other = scene_device(judged, row->device);
     assert_memory_equal(one->estimate, other->estimate, sizeof *one->estimate);
-    assert_int_equal(told->incident_views[0]->phase, judged->incident_views[0]->phase);
-    assert_true(told->incident_views[0]->phase >= PHASE_POSSIBLE || row->told > 100);
-    scene_destroy(told);
+    assert_int_equal(reported->incident_views[0]->phase, judged->incident_views[0]->phase);
+    assert_true(reported->incident_views[0]->phase >= PHASE_POSSIBLE || row->reported > 100);
+    scene_destroy(reported);
     scene_destroy(judged);
 }
 

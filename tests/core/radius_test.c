@@ -10,7 +10,7 @@
 /* Metres: of a round Gaussian, sqrt(-2 ln(1 - p)). */
 static const struct row {
     const char *says;
-    double told, percentile, usual;
+    double reported, percentile, usual;
 } rows[] = {
     { "8 m that hold 95 % are 4.9 m that hold 68 %", 8, 95, 4.9338 },
     { "one in a hundred is outside", 8, 99, 3.9793 },
@@ -26,9 +26,9 @@ static void row_holds(void **state)
 {
     const struct row *row = *state;
 
-    assert_near(radius_usual(row->told, row->percentile), row->usual, 0.0001);
-    assert_near(radius_reported(radius_usual(row->told, row->percentile), row->percentile),
-                row->told, 1e-12);
+    assert_near(radius_usual(row->reported, row->percentile), row->usual, 0.0001);
+    assert_near(radius_reported(radius_usual(row->reported, row->percentile), row->percentile),
+                row->reported, 1e-12);
 }
 
 static void at_68_not_a_bit_is_another(void **state)

@@ -13,7 +13,7 @@ static const struct lonlat_box essex = { { -0.1, 51.4 }, { 1.4, 52.2 } };
 static const char at[] = "2020-06-20T00:00:00Z";
 
 /* An order, the letter's; a small one has ended by `at`. */
-static void add_order(struct rulebook *book, char letter, bool served)
+static void add_order(struct rulebook *rules, char letter, bool served)
 {
     bool ended = letter >= 'a';
     const char id[] = { (char)(ended ? letter - 'a' + 'A' : letter), '\0' };
@@ -28,10 +28,10 @@ static void add_order(struct rulebook *book, char letter, bool served)
     const char *device = id;
     struct fault why;
 
-    assert_true(rulebook_add_order(book, &order, &device, 1, &why));
+    assert_true(rulebook_add_order(rules, &order, &device, 1, &why));
 }
 
-static void add_zones(struct rulebook *book, char letter, int n)
+static void add_zones(struct rulebook *rules, char letter, int n)
 {
     const char id[] = { (char)toupper((unsigned char)letter), '\0' };
 
@@ -42,29 +42,29 @@ static void add_zones(struct rulebook *book, char letter, int n)
         };
         struct fault why;
 
-        assert_true(rulebook_add_zone(book, &draft, &why));
+        assert_true(rulebook_add_zone(rules, &draft, &why));
     }
 }
 
 /* Letters are orders; behind one `!`: it is not served, and a digit: so many zones. */
-static struct rulebook *book_of(const char *orders)
+static struct rulebook *rules_of(const char *orders)
 {
-    struct rulebook *book =
+    struct rulebook *rules =
         rulebook_create(&essex, &london_2020, (struct rulebook_room){ 8, 8, 8, 8 });
     struct fault why;
 
     for (const char *one = orders; *one != '\0'; one++) {
         if (isalpha((unsigned char)*one))
-            add_order(book, *one, one[1] != '!');
+            add_order(rules, *one, one[1] != '!');
     }
     for (const char *one = orders, *order = orders; *one != '\0'; one++) {
         if (isalpha((unsigned char)*one))
             order = one;
         else if (isdigit((unsigned char)*one))
-            add_zones(book, *order, *one - '0');
+            add_zones(rules, *order, *one - '0');
     }
-    assert_true(rulebook_seal(book, &why));
-    return book;
+    assert_true(rulebook_seal(rules, &why));
+    return rules;
 }
 
 static const struct row {
@@ -100,7 +100,7 @@ static const struct row {
 static void it_is_believed_or_not(void **state)
 {
     const struct row *row = *state;
-    struct rulebook *was = book_of(row->was), *is = book_of(row->is);
+    struct rulebook *was = rules_of(row->was), *is = rules_of(row->is);
     struct revision_loss loss = revision_loss(was, is, utc_of(at));
 
     assert_int_equal(loss.stood, row->stood);

@@ -9,7 +9,7 @@
 
 static const struct lonlat_box essex = { { -0.1, 51.4 }, { 1.4, 52.2 } };
 
-static struct rulebook *book_with(struct rulebook_room room)
+static struct rulebook *rules_with(struct rulebook_room room)
 {
     struct rulebook *rules = rulebook_create(&essex, &london_2020, room);
 
@@ -46,7 +46,7 @@ static bool add_zone(struct rulebook *rules, const char *order, int nth, struct 
 static void no_more_orders_than_there_is_room_for(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 2, 10, 10, 10 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 2, 10, 10, 10 });
     struct fault why;
 
     (void)state;
@@ -61,7 +61,7 @@ static void no_more_orders_than_there_is_room_for(void **state)
 static void no_more_zones_than_there_is_room_for(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 1, 1, 2, 0 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 1, 1, 2, 0 });
     struct fault why;
     bool third;
 
@@ -77,7 +77,7 @@ static void no_more_zones_than_there_is_room_for(void **state)
 static void no_more_devices_than_there_is_room_for(void **state)
 {
     static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
-    struct rulebook *rules = book_with((struct rulebook_room){ 2, 2, 0, 0 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 2, 2, 0, 0 });
     struct fault why;
     bool third;
 
@@ -91,7 +91,7 @@ static void no_more_devices_than_there_is_room_for(void **state)
 static void a_respondent_carries_eight_devices(void **state)
 {
     static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9" };
-    struct rulebook *rules = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 9, 40, 10, 10 });
     struct fault why;
 
     (void)state;
@@ -108,7 +108,7 @@ static void a_respondent_carries_eight_devices(void **state)
 static void naming_a_device_twice_is_carrying_it_once(void **state)
 {
     static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t1" };
-    struct rulebook *rules = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 9, 40, 10, 10 });
     struct fault why = { .text = "" };
     bool added = add_order(rules, 0, "R-1", tags, 9, &why);
     size_t devices = rulebook_counts(rules).devices;
@@ -123,7 +123,8 @@ static void naming_a_device_twice_is_carrying_it_once(void **state)
 static void a_respondent_has_so_many_zones_over_all_orders(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 2, 1, RESPONDENT_ZONES_MAX + 1, 0 });
+    struct rulebook *rules =
+        rules_with((struct rulebook_room){ 2, 1, RESPONDENT_ZONES_MAX + 1, 0 });
     struct fault why;
 
     (void)state;
@@ -141,7 +142,7 @@ static void a_respondent_has_so_many_zones_over_all_orders(void **state)
 static void so_many_orders_of_a_respondent_have_zones(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *rules = book_with((struct rulebook_room){ 40, 1, 40, 0 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 40, 1, 40, 0 });
     struct fault why;
 
     (void)state;
@@ -158,10 +159,10 @@ static void so_many_orders_of_a_respondent_have_zones(void **state)
 }
 
 /* Zones of 400 m, one beside the other by 8.5 m: some 47 of them over each place. */
-static void add_crowd(const int *more, size_t n_devices, bool crowded)
+static void add_overlapping(const int *more, size_t n_devices, bool refused)
 {
     static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
-    struct rulebook *rules = book_with((struct rulebook_room){ 1, 3, 1000, 0 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 1, 3, 1000, 0 });
     struct fault why;
     char complaint[120];
 
@@ -181,8 +182,8 @@ static void add_crowd(const int *more, size_t n_devices, bool crowded)
         assert_true(rulebook_add_zone(rules, &draft, &why));
     }
     assert_true(rulebook_seal(rules, &why));
-    assert_int_equal(rulebook_crowded(rules, 0, &why), crowded);
-    if (crowded)
+    assert_int_equal(rulebook_overlap(rules, 0, &why), refused);
+    if (refused)
         assert_non_null(strstr(why.text, complaint));
     rulebook_destroy(rules);
 }
@@ -192,8 +193,8 @@ static void zones_over_one_place_are_counted(void **state)
     static const int fit = 78, too_many = 84;
 
     (void)state;
-    add_crowd(&fit, 1, false);
-    add_crowd(&too_many, 1, true);
+    add_overlapping(&fit, 1, false);
+    add_overlapping(&too_many, 1, true);
 }
 
 /* Of three devices each has a third of the room: one question holds the zones of all of them. */
@@ -202,13 +203,13 @@ static void several_devices_share_the_room(void **state)
     static const int none = 0;
 
     (void)state;
-    add_crowd(&none, 2, false);
-    add_crowd(&none, 3, true); // some 47 of 42
+    add_overlapping(&none, 2, false);
+    add_overlapping(&none, 3, true); // some 47 of 42
 }
 
 static void an_empty_rulebook_answers_too(void **state)
 {
-    struct rulebook *rules = book_with((struct rulebook_room){ 0 });
+    struct rulebook *rules = rules_with((struct rulebook_room){ 0 });
     struct fault why;
     size_t a, b;
 

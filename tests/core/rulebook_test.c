@@ -57,30 +57,30 @@ static int teardown(void **state)
     return 0;
 }
 
-static void add_order(struct rulebook *book, const char *id, const char *respondent,
+static void add_order(struct rulebook *rules, const char *id, const char *respondent,
                       const char *device)
 {
     struct order order = order_of(id, respondent);
     struct fault why;
 
-    if (!rulebook_add_order(book, &order, &device, 1, &why))
+    if (!rulebook_add_order(rules, &order, &device, 1, &why))
         fail_msg("%s", why.text);
 }
 
-static void add_zone(struct rulebook *book, const char *order, const char *name)
+static void add_zone(struct rulebook *rules, const char *order, const char *name)
 {
     struct zone_draft draft = circle_of(order, name);
     struct fault why;
 
-    if (!rulebook_add_zone(book, &draft, &why))
+    if (!rulebook_add_zone(rules, &draft, &why))
         fail_msg("%s", why.text);
 }
 
-static void seal(struct rulebook *book)
+static void seal(struct rulebook *rules)
 {
     struct fault why;
 
-    if (!rulebook_seal(book, &why))
+    if (!rulebook_seal(rules, &why))
         fail_msg("%s", why.text);
 }
 
@@ -249,14 +249,14 @@ static const struct refused_row {
       .want = "until: not after from" },
 };
 
-static bool try_row(struct rulebook *book, const struct refused_row *row, struct fault *why)
+static bool try_row(struct rulebook *rules, const struct refused_row *row, struct fault *why)
 {
     if (row->order != NULL) {
         struct order order = order_of(row->order, row->respondent);
 
         order.from = row->from ? utc_of(row->from) : order.from;
         order.until = row->until ? utc_of(row->until) : order.until;
-        return rulebook_add_order(book, &order, &row->device, 1, why);
+        return rulebook_add_order(rules, &order, &row->device, 1, why);
     }
     if (row->zone_of != NULL) {
         struct zone_draft draft = circle_of(row->zone_of, row->zone);
@@ -264,39 +264,39 @@ static bool try_row(struct rulebook *book, const struct refused_row *row, struct
         draft.centre = row->centre;
         draft.radius = row->radius != 0 ? row->radius : 200;
         draft.text = row->text;
-        return rulebook_add_zone(book, &draft, why);
+        return rulebook_add_zone(rules, &draft, why);
     }
     struct permit permit = permit_of(row->permit, row->zones);
 
     permit.from = row->from ? utc_of(row->from) : permit.from;
     permit.until = row->until ? utc_of(row->until) : permit.until;
-    return rulebook_add_permit(book, row->permit_of, &permit, why);
+    return rulebook_add_permit(rules, row->permit_of, &permit, why);
 }
 
 /* And the rulebook is as it was, so that the next one can be tried. */
 static void it_is_refused_so(void **state)
 {
     const struct refused_row *row = *state;
-    struct rulebook *book = rulebook_create(&essex, &london_2020, room);
+    struct rulebook *rules = rulebook_create(&essex, &london_2020, room);
     struct permit court = permit_of("court", NULL);
     struct rulebook_counts count;
     struct fault why = { .text = "" };
 
-    add_order(book, "DVPO-1", "R-1", "tag-1");
-    add_zone(book, "DVPO-1", "home");
-    assert_true(rulebook_add_permit(book, "DVPO-1", &court, &why));
-    assert_false(try_row(book, row, &why));
+    add_order(rules, "DVPO-1", "R-1", "tag-1");
+    add_zone(rules, "DVPO-1", "home");
+    assert_true(rulebook_add_permit(rules, "DVPO-1", &court, &why));
+    assert_false(try_row(rules, row, &why));
     assert_string_equal(said(&why).text, row->want);
-    add_order(book, "DVPO-3", "R-3", "tag-3");
-    add_zone(book, "DVPO-1", "garden");
-    seal(book);
-    count = rulebook_counts(book);
+    add_order(rules, "DVPO-3", "R-3", "tag-3");
+    add_zone(rules, "DVPO-1", "garden");
+    seal(rules);
+    count = rulebook_counts(rules);
     assert_int_equal(count.orders, 2);
     assert_int_equal(count.respondents, 2);
     assert_int_equal(count.devices, 2);
     assert_int_equal(count.exclusions, 2);
-    assert_int_equal(rulebook_exclusion(book, 0)->n_permits, 1);
-    rulebook_destroy(book);
+    assert_int_equal(rulebook_exclusion(rules, 0)->n_permits, 1);
+    rulebook_destroy(rules);
 }
 
 int main(void)

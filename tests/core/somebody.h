@@ -29,11 +29,11 @@ static inline double from_edge(const void *area, struct metres at, double horizo
     return at.x;
 }
 
-static const double radius = 100, town = 2000;
+static const double radius = 100, wide = 2000;
 static const struct belief_zone home = { from_circle, &radius, 100 };
 /* Not known as round. */
 static const struct belief_zone home_unnamed = { from_circle, &radius, NAN };
-static const struct belief_zone big = { from_circle, &town, 2000 };
+static const struct belief_zone big = { from_circle, &wide, 2000 };
 static const struct belief_zone west = { from_edge, NULL, NAN };
 
 static inline bool hear(struct somebody *who, double seconds, double x, double y, double accuracy)
@@ -50,7 +50,7 @@ static inline double inside(const struct somebody *who, const struct belief_zone
     return belief_inside(&who->belief, zone);
 }
 
-static inline struct belief_view look(const struct somebody *who, const struct belief_zone *zone)
+static inline struct belief_view view_of(const struct somebody *who, const struct belief_zone *zone)
 {
     return belief_evaluate(&belief_usual, &who->belief, &who->step, zone);
 }
@@ -65,15 +65,6 @@ static inline double way_before(const struct somebody *who, const struct belief_
     return belief_way_before(&belief_usual, &who->belief, &who->step, zone);
 }
 
-static inline double throw_normal(struct dice *dice)
-{
-    double sum = 0;
-
-    for (int i = 0; i < 12; i++)
-        sum += dice_between(dice, -0.5, 0.5);
-    return sum;
-}
-
 /* At rest at x, 0 with a fix a minute for an hour, each as accurate as it says. */
 static inline void rest(struct somebody *who, double x, double accuracy)
 {
@@ -82,7 +73,7 @@ static inline void rest(struct somebody *who, double x, double accuracy)
     for (int i = 0; i < 60; i++) {
         double off = accuracy / 3;
 
-        hear(who, 60, x + off * throw_normal(&dice), off * throw_normal(&dice), accuracy);
+        hear(who, 60, x + off * dice_normal(&dice), off * dice_normal(&dice), accuracy);
     }
 }
 
@@ -93,8 +84,8 @@ static inline void go(struct somebody *who, double from, double y, double speed,
     struct dice dice = { 9 };
 
     for (int i = 0; i < fixes; i++)
-        hear(who, every, from + speed * every * i + 2 * throw_normal(&dice),
-             y + 2 * throw_normal(&dice), 6);
+        hear(who, every, from + speed * every * i + 2 * dice_normal(&dice),
+             y + 2 * dice_normal(&dice), 6);
 }
 
 static inline double weights(const struct belief *belief)

@@ -9,7 +9,7 @@
 enum { STEPS_MAX = 8, EVERY_S = 300 };
 
 /* What happens at a second, and what is then told: number and count; 0: nothing. */
-enum deed { NOTHING, SIGN, WELL, LOOK, ENDS, CLOSED };
+enum deed { NOTHING, SIGN, WELL, CHECK, ENDS, CLOSED };
 
 static const struct row {
     const char *says;
@@ -20,17 +20,17 @@ static const struct row {
     } steps[STEPS_MAX];
 } rows[] = {
     { "the first sign is told at once", { { SIGN, 0, 1, 1 } } },
-    { "nothing new is not told again", { { SIGN, 0, 1, 1 }, { LOOK, 9000, 0, 0 } } },
+    { "nothing new is not told again", { { SIGN, 0, 1, 1 }, { CHECK, 9000, 0, 0 } } },
     { "what happens again is told at the end of the interval, with how often",
       { { SIGN, 0, 1, 1 },
         { SIGN, 1, 0, 0 },
         { SIGN, 2, 0, 0 },
-        { LOOK, 299, 0, 0 },
-        { LOOK, 300, 1, 3 } } },
+        { CHECK, 299, 0, 0 },
+        { CHECK, 300, 1, 3 } } },
     { "an interval of being well ends it: the next is another",
       { { SIGN, 0, 1, 1 }, { WELL, 1, 0, 0 }, { SIGN, 301, 2, 1 } } },
     { "a second less does not",
-      { { SIGN, 0, 1, 1 }, { WELL, 1, 0, 0 }, { SIGN, 299, 0, 0 }, { LOOK, 300, 1, 2 } } },
+      { { SIGN, 0, 1, 1 }, { WELL, 1, 0, 0 }, { SIGN, 299, 0, 0 }, { CHECK, 300, 1, 2 } } },
     { "being well begins anew after each sign",
       { { SIGN, 0, 1, 1 },
         { WELL, 1, 0, 0 },
@@ -41,8 +41,8 @@ static const struct row {
       { { SIGN, 0, 1, 1 },
         { SIGN, 3600, 1, 2 },
         { SIGN, 3601, 0, 0 },
-        { LOOK, 3999, 0, 0 },
-        { LOOK, 4000, 1, 3 } } },
+        { CHECK, 3999, 0, 0 },
+        { CHECK, 4000, 1, 3 } } },
     { "what ended begins another at once",
       { { SIGN, 0, 1, 1 }, { ENDS, 1, 0, 0 }, { SIGN, 2, 2, 1 } } },
     { "what somebody closed is quiet while it goes on",
@@ -97,7 +97,7 @@ static void no_rate_of_flips_tells_more_than_one_an_interval(void **state)
     for (int round = 0; round < 200; round++) {
         struct trouble_course course = { 0 };
         unsigned pace = 2000 + dice_below(&dice, 3 * EVERY_S * 1000);
-        int64_t ms = 0, told = 0, last = 0;
+        int64_t ms = 0, alerted = 0, last = 0;
 
         for (bool bad = true; ms < DAY_MS; bad = !bad, ms += dice_below(&dice, pace)) {
             struct utc now = utc_plus(second(0), ms);
@@ -108,13 +108,13 @@ static void no_rate_of_flips_tells_more_than_one_an_interval(void **state)
                 trouble_rests(&course, now);
             if (!trouble_due(&course, now, EVERY_S * 1000))
                 continue;
-            assert_true(told == 0 || ms - last >= EVERY_S * 1000);
+            assert_true(alerted == 0 || ms - last >= EVERY_S * 1000);
             trouble_tell(&course, now);
             last = ms;
-            told++;
+            alerted++;
         }
-        assert_true(told >= 1 && told <= DAY_MS / (EVERY_S * 1000) + 1);
-        assert_true(course.told_count > 0);
+        assert_true(alerted >= 1 && alerted <= DAY_MS / (EVERY_S * 1000) + 1);
+        assert_true(course.alerted_count > 0);
     }
 }
 

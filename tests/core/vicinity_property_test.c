@@ -16,11 +16,11 @@
 #include "support/scene.h"
 #include "support/tally.h"
 
-enum { WORLDS = 12, PINGS = 500, TOLD_MAX = 8000, MINUTE = 60 * 1000 };
+enum { WORLDS = 12, PINGS = 500, ALERTS_MAX = 8000, MINUTE = 60 * 1000 };
 
-struct told {
+struct alerts {
     size_t n;
-    char lines[TOLD_MAX][SCENE_LINE_MAX];
+    char lines[ALERTS_MAX][SCENE_LINE_MAX];
     struct tally *tally;
 };
 
@@ -31,13 +31,13 @@ struct walk {
 
 static void on_told(const struct alert *alert, void *arg)
 {
-    struct told *told = arg;
+    struct alerts *alerts = arg;
     bool silent = alert->type == ALERT_SILENT;
 
-    if (told->n == TOLD_MAX)
-        fail_msg("more than %d alerts", TOLD_MAX);
-    tally_count(alert, told->tally);
-    snprintf(told->lines[told->n++], SCENE_LINE_MAX, "%s %s/%u/%u %s %lld %s %.17g: %s",
+    if (alerts->n == ALERTS_MAX)
+        fail_msg("more than %d alerts", ALERTS_MAX);
+    tally_count(alert, alerts->tally);
+    snprintf(alerts->lines[alerts->n++], SCENE_LINE_MAX, "%s %s/%u/%u %s %lld %s %.17g: %s",
              alert_type_name(alert->type), alert->exclusion ? alert->exclusion->name : "",
              alert->incident, alert->nth, alert->device ? alert->device : "-",
              (long long)alert->time.ms, severity_name(alert->severity), alert->probability,
@@ -67,7 +67,7 @@ static void draft_zones(struct scene *scene, struct dice *dice, unsigned n, doub
     }
 }
 
-static struct scene *scene_of(struct dice dice, struct told *told, bool by_vicinity)
+static struct scene *scene_of(struct dice dice, struct alerts *alerts, bool by_vicinity)
 {
     struct scene *scene = scene_create();
 
@@ -76,7 +76,7 @@ static struct scene *scene_of(struct dice dice, struct told *told, bool by_vicin
     scene->detect.no_fix_ms = dice_below(&dice, 2) * 10 * MINUTE;
     draft_zones(scene, &dice, 40 + dice_below(&dice, 160), dice_between(&dice, 3000, 20000));
     scene->on_alert = on_told;
-    scene->on_alert_arg = told;
+    scene->on_alert_arg = alerts;
     scene_load(scene);
     return scene;
 }
@@ -123,7 +123,7 @@ static struct ping ping_of(const struct walk *walk, struct dice *dice)
     return ping;
 }
 
-static void assert_same(const struct told *all, const struct told *chosen)
+static void assert_same(const struct alerts *all, const struct alerts *chosen)
 {
     for (size_t i = 0; i < all->n && i < chosen->n; i++)
         assert_string_equal(chosen->lines[i], all->lines[i]);
@@ -140,7 +140,7 @@ struct share {
 
 static void run(struct dice *dice, struct tally *tally, struct share *share)
 {
-    static struct told all, chosen;
+    static struct alerts all, chosen;
     struct dice same = { dice_throw(dice) };
     struct tally uncounted = { { 0 } };
     struct walk walk = { .now = utc_of("2020-06-23T06:00:00Z"), .speed = 5 };

@@ -14,23 +14,23 @@
 #include "support/london.h"
 #include "support/scene.h"
 
-enum { ROUNDS = 60, HAPPENINGS = 60, ZONES = 4, TOLD_MAX = 4000, MINUTE = 60 * 1000 };
+enum { ROUNDS = 60, HAPPENINGS = 60, ZONES = 4, ALERTS_MAX = 4000, MINUTE = 60 * 1000 };
 #define HOUR (60LL * MINUTE)
 #define DAY  (24 * HOUR)
 
 /* What one of the two worlds was told. */
-struct told {
+struct alerts {
     size_t n;
-    char lines[TOLD_MAX][SCENE_LINE_MAX];
+    char lines[ALERTS_MAX][SCENE_LINE_MAX];
 };
 
 static void on_told(const struct alert *alert, void *arg)
 {
-    struct told *told = arg;
+    struct alerts *alerts = arg;
 
-    if (told->n == TOLD_MAX)
-        fail_msg("more than %d alerts", TOLD_MAX);
-    snprintf(told->lines[told->n++], SCENE_LINE_MAX, "%s %s %lld %s: %s",
+    if (alerts->n == ALERTS_MAX)
+        fail_msg("more than %d alerts", ALERTS_MAX);
+    snprintf(alerts->lines[alerts->n++], SCENE_LINE_MAX, "%s %s %lld %s: %s",
              alert_type_name(alert->type), alert->device ? alert->device : "-",
              (long long)alert->time.ms, severity_name(alert->severity), alert->reason);
 }
@@ -221,14 +221,14 @@ static void happen(struct scene *scene, struct dice *dice)
 }
 
 /* One life: the same dice make the same happenings, whatever the steps of time between them. */
-static void live(unsigned long seed, int64_t step, struct told *told)
+static void live(unsigned long seed, int64_t step, struct alerts *alerts)
 {
     struct dice dice = { seed };
     struct scene *scene = scene_create();
 
-    told->n = 0;
+    alerts->n = 0;
     scene->on_alert = on_told;
-    scene->on_alert_arg = told;
+    scene->on_alert_arg = alerts;
     scene->clock = utc_of("2020-03-27T12:00:00Z"); // clocks go forward in two nights
     draft_settings(scene, &dice);
     draft_times(scene, &dice);
@@ -247,7 +247,7 @@ static void live(unsigned long seed, int64_t step, struct told *told)
 
 static void a_leap_is_told_what_small_steps_are(void **state)
 {
-    static struct told leap, steps;
+    static struct alerts leap, steps;
     unsigned long seed = dice_seed();
     size_t alerts = 0, silences = 0;
 

@@ -105,7 +105,7 @@ static void looking_again_changes_nothing_that_was_kept(void **state)
 
     ping(scene, "tag", 0, 150);
     ping(scene, "phone", 5, 700);
-    assert_int_equal(incident->held_by, 1);
+    assert_int_equal(incident->inside_by, 1);
     assert_int_equal(incident->coming_by, 2);
     before = *incident;
     restart(scene, 10);
@@ -122,10 +122,10 @@ static void scores_of_another_zone_are_forgotten(void **state)
     incident->shape++;
     incident->place++;
     incident->scores[1] = 7;
-    incident->held_by = 2;
+    incident->inside_by = 2;
     restart(scene, 10);
     assert_int_equal(scene->out.n, 0);
-    assert_int_equal(incident->held_by, 1);
+    assert_int_equal(incident->inside_by, 1);
     assert_true(incident->scores[0] > 3 && incident->scores[1] == 0);
     assert_int_equal(incident->shape, scene->who->exclusions[0]->shape);
 }

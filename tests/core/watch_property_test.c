@@ -20,7 +20,7 @@ enum { ROUNDS = 20, STEPS = 2000, NUMBERS_MAX = 20000 };
 
 /* What the alerts so far say, by incident number. */
 struct story {
-    uint32_t told[NUMBERS_MAX];
+    uint32_t alerted[NUMBERS_MAX];
     bool begun[NUMBERS_MAX], ended[NUMBERS_MAX], past[NUMBERS_MAX];
 };
 
@@ -32,7 +32,7 @@ static void on_told(const struct alert *alert, void *arg)
     if (alert->exclusion == NULL)
         return;
     assert_in_range(n, 1, NUMBERS_MAX - 1);
-    assert_int_equal(alert->nth, ++story->told[n]);
+    assert_int_equal(alert->nth, ++story->alerted[n]);
     assert_false(story->ended[n]);
     assert_false(story->past[n]);
     story->past[n] = alert->type == ALERT_RETROSPECTIVE;
@@ -90,7 +90,7 @@ static void check(const struct scene *scene, int step)
         fail_msg("step %d: authorised %d", step, incident->authorised);
 }
 
-static struct scene *town(struct dice *dice)
+static struct scene *map_of_zones(struct dice *dice)
 {
     struct scene *scene = scene_create();
     struct scene_zone *home = scene_zone(scene, "home", 0, 0, 200, 400);
@@ -158,7 +158,7 @@ static void a_breach_is_open_when_somebody_is_well_inside(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct scene *scene = town(&dice);
+        struct scene *scene = map_of_zones(&dice);
         struct walk walks[SCENE_DEVICES] = { { scene->clock, 500, 0 }, { scene->clock, 500, 400 } };
 
         memset(well_inside, 0, sizeof well_inside);
@@ -181,7 +181,7 @@ static void what_is_told_is_a_story_without_a_hole(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         static struct story story;
-        struct scene *scene = town(&dice);
+        struct scene *scene = map_of_zones(&dice);
         struct walk walks[SCENE_DEVICES] = { { scene->clock, 500, 0 }, { scene->clock, 500, 400 } };
 
         story = (struct story){ 0 };

@@ -86,7 +86,7 @@ static void who_was_never_heard_of_is_nowhere(void **state)
     watch_again(&scene->watch, scene->who, &scene->track, CAUSE_RULES, evening(0), evening(0),
                 &scene->out);
     assert_int_equal(scene->out.n, 0);
-    assert_int_equal(scene->incident_views[0]->held_by, 0);
+    assert_int_equal(scene->incident_views[0]->inside_by, 0);
 }
 
 /* Inside all of them when a permit begins: each ends and begins. */

@@ -80,7 +80,7 @@ struct seen {
     size_t rings, holes, polygons;
 };
 
-static void look(const struct zone_ring *ring, void *arg)
+static void on_ring(const struct zone_ring *ring, void *arg)
 {
     struct seen *seen = arg;
     const struct lonlat *first = &ring->corners[0], *last = &ring->corners[ring->n - 1];
@@ -102,7 +102,7 @@ static void row_holds(void **state)
     struct zone *zone = draw(&row->drawn);
     struct seen seen = { .zone = zone, .row = row };
 
-    assert_true(zone_rings(zone, look, &seen));
+    assert_true(zone_rings(zone, on_ring, &seen));
     assert_int_equal(seen.rings, row->rings);
     assert_int_equal(seen.holes, row->holes);
     assert_int_equal(seen.polygons, row->polygons);

@@ -54,7 +54,7 @@ static void add_known(struct changes *changes)
     changes_add_row(changes, ROW_LAST_ACK, "1592943245009-0");
     row = changes_add_row(changes, ROW_STATE, "");
     row->now = (struct utc){ 1592943245100 };
-    row->look = true;
+    row->check_rows = true;
 }
 
 /* What a device said of itself, which is no evidence; odd ones need somebody, even ones no more. */

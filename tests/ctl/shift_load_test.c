@@ -37,7 +37,7 @@ static void alerts_are_told_by_the_hour_and_operator(void **state)
     assert_int_equal(load.of_hour[1], 2);
     assert_int_equal(load.of_hour[2], 1);
     assert_true(fabs(load.an_hour - 6 / 2.5 / 2) < 1e-9);
-    assert_string_equal(shift_load_words(&load), "likely to be acceptable");
+    assert_string_equal(shift_load_rating(&load), "likely to be acceptable");
     shift_load_fini(&load);
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.h - what breachctl verify finds wrong in a testbed's ledger: how much, and the first. */
-#ifndef CTL_LOOK_H
-#define CTL_LOOK_H
+/*
+ * verify_found.h - what breachctl verify finds wrong in a testbed's ledger: how much, and the
+ * first.
+ */
+#ifndef CTL_VERIFY_FOUND_H
+#define CTL_VERIFY_FOUND_H
 
 #include "ctl/walk.h"
 #include "support/testbed.h"
@@ -26,7 +29,7 @@ static inline void on_break(uint64_t entry, const char *why, void *arg)
     }
 }
 
-static inline struct found look(const struct testbed *testbed)
+static inline struct found verify_found(const struct testbed *testbed)
 {
     struct found found = { 0 };
     struct anchors anchors = { 0 };
@@ -43,7 +46,7 @@ static inline struct found look(const struct testbed *testbed)
 
 static inline void assert_whole(const struct testbed *testbed)
 {
-    struct found found = look(testbed);
+    struct found found = verify_found(testbed);
 
     if (found.n != 0)
         fail_msg("entry %d: %s", (int)found.entry, found.why);

@@ -55,7 +55,7 @@ static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
     for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
         put_back(*state);
         sql_run(path.text, doctorings[i]);
-        found = look(*state);
+        found = verify_found(*state);
         if (found.n == 0)
             fail_msg("%s: is not found", doctorings[i]);
         if (i < 7)
@@ -79,7 +79,7 @@ static void a_body_that_retention_took_before_it_was_evidence_may_be_gone(void *
     assert_whole(*state);
     sql_run(testbed_path(*state, "ledger.db").text,
             "UPDATE entry SET body = NULL WHERE number = 4");
-    assert_int_equal(look(*state).entry, 4);
+    assert_int_equal(verify_found(*state).entry, 4);
     store_close(store);
     testbed_close(*state);
 }
@@ -105,7 +105,7 @@ static void an_alert_that_retention_took_may_be_gone_and_no_other(void **state)
     assert_whole(*state);
     sql_run(path.text,
             "DELETE FROM alert WHERE sequence = 7"); // published, and the newest of those
-    found = look(*state);
+    found = verify_found(*state);
     assert_int_equal(found.entry, 7);
     assert_string_equal(found.why, "evidence: its body is missing");
     store_close(store);
@@ -119,7 +119,7 @@ static void an_alert_that_retention_took_has_its_number_still(void **state)
     struct store *store = put_device_alerts(*state);
 
     sql_run(path.text, "UPDATE alert SET sequence = sequence - 6");
-    assert_int_equal(look(*state).entry, 7);
+    assert_int_equal(verify_found(*state).entry, 7);
     store_close(store);
     testbed_close(*state);
 }
@@ -133,7 +133,7 @@ static void what_is_renumbered_was_not_confirmed(void **state)
     assert_true(store_renumber(store, 8, 20, &why));
     assert_whole(*state);
     assert_true(store_renumber(store, 19, 30, &why));
-    assert_string_equal(look(*state).why, "renumbers alerts that Redis had confirmed");
+    assert_string_equal(verify_found(*state).why, "renumbers alerts that Redis had confirmed");
     store_close(store);
     testbed_close(*state);
 }

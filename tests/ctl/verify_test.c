@@ -165,7 +165,7 @@ static bool try(struct testbed *testbed, const char *sql)
     put_back(testbed);
     if (!doctor(testbed, sql))
         return false;
-    if (look(testbed).n == 0)
+    if (verify_found(testbed).n == 0)
         fail_msg("%s: is not found", sql);
     return true;
 }

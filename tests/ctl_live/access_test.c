@@ -12,7 +12,7 @@
 #include "support/test.h"
 
 #define INCIDENT "A/home/1"
-#define LOOKS    "SELECT count(*) FROM entry WHERE kind = 'access'"
+#define ACCESSES "SELECT count(*) FROM entry WHERE kind = 'access'"
 #define BODY     "SELECT body FROM entry WHERE kind = 'access' ORDER BY number DESC LIMIT 1"
 
 static void play_visit(struct testbed *testbed)
@@ -60,7 +60,7 @@ static void while_breachd_runs_it_writes_them(void **state)
     assert_int_equal(testbed_ctl(testbed, "zones", "--geojson", "--reason", "a map", "-c",
                                  testbed_path(testbed, "breachd.conf").text, NULL),
                      0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 3);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 3);
     ctl_fixture_text(testbed, BODY, body, sizeof body);
     assert_null(strstr(body, "51.5"));
     assert_null(testbed_read(testbed, "ledger.db-access"));
@@ -79,13 +79,13 @@ static void while_it_does_not_run_breachctl_does_and_it_goes_on(void **state)
     play_visit(testbed);
     testbed_kill(testbed);
     assert_int_equal(explain(testbed, "ledger.db"), 0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 1);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 1);
     assert_int_equal(verify(testbed, "ledger.db"), 0);
     testbed_start(testbed, "--rehearse", NULL);
     assert_int_equal(testbed_ping(testbed, "tag-1", 1200, 10), 200);
     testbed_gather(testbed);
     assert_int_equal(explain(testbed, "ledger.db"), 0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 2);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 2);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -192,7 +192,7 @@ static void a_copy_elsewhere_keeps_its_own(void **state)
     copy_ledger(testbed, "copy.db");
     assert_int_equal(setenv("BREACHCTL_DOOR", "/nowhere", 1), 0);
     assert_int_equal(explain(testbed, "copy.db"), 0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 0);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 0);
     assert_int_equal(verify(testbed, "copy.db"), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "1 looks at it are noted\n"));
     assert_null(testbed_read(testbed, "copy.db-reserve"));
@@ -213,7 +213,7 @@ static void one_that_cannot_be_written_is_noted_at_the_open_door(void **state)
     copy_ledger(testbed, "copy.db");
     assert_int_equal(setenv("BREACHCTL_DOOR", door.text, 1), 0);
     assert_int_equal(explain(testbed, "copy.db"), 0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 1);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 1);
     assert_int_equal(testbed_ctl(testbed, "verify", "--tell", "--ledger", copy.text, NULL), 1);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "only at the ledger's own door"));
     assert_int_equal(verify(testbed, "copy.db"), 0);
@@ -237,7 +237,7 @@ static void another_ledgers_door_is_not_asked(void **state)
     assert_int_equal(testbed_ping(testbed, "tag-1", 1200, 10), 200);
     assert_int_equal(setenv("BREACHCTL_DOOR", door.text, 1), 0);
     assert_int_equal(explain(testbed, "copy.db"), 0);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 0);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 0);
     verify(testbed, "copy.db");
     assert_non_null(strstr(testbed_ctl_said(testbed), "1 looks at it are noted\n"));
     unsetenv("BREACHCTL_DOOR");
@@ -330,7 +330,7 @@ static void whether_it_was_told_outside_is_said_and_it_is_told_on_request(void *
 static const struct old {
     const char *says, *file;
     int code;
-    const char *told;
+    const char *want;
 } olds[] = {
     { "two looks", FIRST SECOND, 0, "2 looks at it are noted\n" },
     { "the first is gone", SECOND, 1, "line 1 does not follow from the one before" },
@@ -347,7 +347,7 @@ static void the_file_of_before_is_walked_still(void **state)
     for (size_t i = 0; i < sizeof olds / sizeof *olds; i++) {
         testbed_print(testbed, "ledger.db-access", "%s", olds[i].file);
         if (verify(testbed, "ledger.db") != olds[i].code ||
-            strstr(testbed_ctl_said(testbed), olds[i].told) == NULL)
+            strstr(testbed_ctl_said(testbed), olds[i].want) == NULL)
             fail_msg("%s: %s", olds[i].says, testbed_ctl_said(testbed));
     }
     testbed_close(testbed);
@@ -371,5 +371,5 @@ int main(void)
         testbed_test(the_file_of_before_is_walked_still),
     };
 
-    return cmocka_run_group_tests_name("look", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("access", tests, NULL, NULL);
 }

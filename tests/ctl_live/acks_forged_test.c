@@ -330,5 +330,5 @@ int main(void)
         testbed_test(that_redis_evicts_needs_somebody_until_it_is_mended),
     };
 
-    return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("acks_forged", tests, NULL, NULL);
 }

@@ -364,5 +364,5 @@ int main(void)
         testbed_test(without_positions_none_is_in_redis),
     };
 
-    return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("acks", tests, NULL, NULL);
 }

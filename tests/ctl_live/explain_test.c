@@ -88,7 +88,7 @@ static void pings_without_a_place_are_explained(void **state)
 {
     struct testbed *testbed = *state;
     char json[256], *svg;
-    json_t *told;
+    json_t *explained;
 
     ctl_live_open(testbed, "--rehearse");
     snprintf(json, sizeof json,
@@ -109,9 +109,9 @@ static void pings_without_a_place_are_explained(void **state)
     assert_null(strstr(svg, "nan"));
     free(svg);
     assert_int_equal(explain(testbed, "--json", NULL), 0);
-    told = json_loads(testbed_ctl_said(testbed), 0, NULL);
-    assert_int_equal(json_array_size(json_object_get(told, "pings")), 5);
-    json_decref(told);
+    explained = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    assert_int_equal(json_array_size(json_object_get(explained, "pings")), 5);
+    json_decref(explained);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }

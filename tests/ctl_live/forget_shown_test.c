@@ -10,7 +10,7 @@
 #include "support/http_client.h"
 #include "support/test.h"
 
-#define TOLD                                                                                       \
+#define SHOWN                                                                                      \
     "SELECT count(*) FROM alert WHERE type = 'chain' AND json_extract(event, '$.data.reason') "    \
     "LIKE 'newest link %(forgotten: R-A)'"
 
@@ -33,11 +33,11 @@ static void forget(struct testbed *testbed)
                      0);
 }
 
-static void await_told(struct testbed *testbed)
+static void await_shown(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (ctl_fixture_number(testbed, TOLD) != 1) {
+    while (ctl_fixture_number(testbed, SHOWN) != 1) {
         if (now_ms() > deadline)
             fail_msg("that R-A was forgotten is not told");
         freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS nothing $"));
@@ -76,7 +76,7 @@ static void by_breachd_it_is_told_at_once(void **state)
     quash(testbed);
     forget(testbed);
     testbed_await_log(testbed, "R-A: forgotten: breachctl verify tells by whom");
-    await_told(testbed);
+    await_shown(testbed);
     assert_verified(testbed);
     // What tells it can still be compared.
     ctl_fixture_text(testbed, "SELECT event FROM alert WHERE type = 'chain'", event, sizeof event);
@@ -100,13 +100,13 @@ static void without_breachd_it_is_told_by_the_next(void **state)
     forget(testbed);
     assert_verified(testbed);
     testbed_start(testbed, NULL);
-    await_told(testbed);
+    await_shown(testbed);
     start_again(testbed);
     assert_int_equal(testbed_ctl(testbed, "verify", "--tell", "-c",
                                  testbed_path(testbed, "breachd.conf").text, NULL),
                      0);
     testbed_gather(testbed);
-    assert_int_equal(ctl_fixture_number(testbed, TOLD), 1);
+    assert_int_equal(ctl_fixture_number(testbed, SHOWN), 1);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -142,13 +142,13 @@ static void what_is_nobodys_is_not_forgotten(void **state)
 
     quash(testbed);
     forget(testbed);
-    await_told(testbed);
+    await_shown(testbed);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         ask_to_forget(testbed, names[i], answer);
         assert_has(answer, "\"done\":false");
         assert_has(answer, "whom?");
     }
-    assert_int_equal(ctl_fixture_number(testbed, TOLD), 1);
+    assert_int_equal(ctl_fixture_number(testbed, SHOWN), 1);
     assert_verified(testbed);
     testbed_close(testbed);
 }
@@ -161,5 +161,5 @@ int main(void)
         testbed_test(what_is_nobodys_is_not_forgotten),
     };
 
-    return cmocka_run_group_tests_name("forget_told", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("forget_shown", tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static bool may(redisContext *db, const char *command)
     return !refused;
 }
 
-static const char *const looks[] = {
+static const char *const accesses[] = {
     "XREVRANGE {breachd}:alerts + - COUNT 1",
     "XREAD COUNT 1 STREAMS {breachd}:alerts 0",
     "HSCAN {breachd}:open 0",
@@ -113,7 +113,7 @@ static void who_only_watches_writes_nothing(void **state)
 
     open_made(testbed);
     wall = be(testbed, "wall", "first/secrets/wall.password");
-    assert_may(wall, ALL(looks), true);
+    assert_may(wall, ALL(accesses), true);
     assert_may(wall, ALL(writes), false);
     assert_false(may(wall, "XADD {breachd}:acks * incident A/home/1 action ack by me"));
     redisFree(wall);
@@ -127,7 +127,7 @@ static void who_takes_incidents_writes_that_alone(void **state)
 
     open_made(testbed);
     room = be(testbed, "room", "first/secrets/room.password");
-    assert_may(room, ALL(looks), true);
+    assert_may(room, ALL(accesses), true);
     assert_may(room, ALL(writes), false);
     assert_true(may(room, "XADD {breachd}:acks * incident A/home/1 action ack by me"));
     redisFree(room);
@@ -169,7 +169,7 @@ static void breachd_has_its_keys_and_no_others(void **state)
     assert_true(may(breachd, "XADD {breachd}:alerts * event x"));
     assert_true(may(breachd, "HSET {breachd}:open a b"));
     assert_true(may(breachd, "PUBLISH {breachd}:alerts x"));
-    assert_may(breachd, ALL(looks), true); // breachctl with its settings is this user
+    assert_may(breachd, ALL(accesses), true); // breachctl with its settings is this user
     assert_true(may(breachd, "XADD {breachd}:acks * incident A/home/1 action ack by me"));
     assert_may(breachd, ALL(others), false);
     redisFree(breachd);

@@ -85,7 +85,7 @@ static void explain_takes_an_unknown_accuracy_for_that_of_its_kind(void **state)
 {
     struct testbed *testbed = *state;
     const json_t *ping;
-    json_t *told;
+    json_t *json;
     char text[TESTBED_PING_MAX], *at;
 
     tags(testbed, "unknown-accuracy = 2 m\n");
@@ -99,10 +99,10 @@ static void explain_takes_an_unknown_accuracy_for_that_of_its_kind(void **state)
                                  testbed_path(testbed, "ledger.db").text, "--reason", "review",
                                  "A/home/1", "--json", NULL),
                      0);
-    told = json_loads(testbed_ctl_said(testbed), 0, NULL);
-    ping = json_array_get(json_object_get(told, "pings"), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    ping = json_array_get(json_object_get(json, "pings"), 0);
     assert_true(json_number_value(json_object_get(ping, "probability")) > 0.8); // 0.6 of 30 m
-    json_decref(told);
+    json_decref(json);
     assert_int_equal(ctl_fixture_agrees(testbed), 1);
     testbed_close(testbed);
 }

@@ -82,7 +82,7 @@ static void explain_tells_both(void **state)
 {
     struct testbed *testbed = *state;
     const json_t *ping;
-    json_t *told;
+    json_t *json;
     char *svg, *plain;
 
     open_at_95(testbed);
@@ -90,11 +90,11 @@ static void explain_tells_both(void **state)
     assert_has(testbed_ctl_said(testbed),
                " 100 m inside    accuracy    8 m (95 %)  probability 0.99");
     assert_int_equal(explain(testbed, "--json", NULL), 0);
-    told = json_loads(testbed_ctl_said(testbed), 0, NULL);
-    ping = json_array_get(json_object_get(told, "pings"), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    ping = json_array_get(json_object_get(json, "pings"), 0);
     assert_true(json_number_value(json_object_get(ping, "accuracy")) == 8);
     assert_true(json_number_value(json_object_get(ping, "percentile")) == 95);
-    json_decref(told);
+    json_decref(json);
     svg = testbed_read(testbed, "a.svg");
     // As pings of 68 % would be drawn: the circle is smaller by 0.617.
     ctl_fixture_doctor(testbed, "UPDATE entry SET body = replace(body, '\"tag-*\"', '\"x-*\"')"

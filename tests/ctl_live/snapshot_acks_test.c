@@ -146,5 +146,5 @@ int main(void)
         testbed_test(ledger_old_stays_until_it_is_closed),
     };
 
-    return cmocka_run_group_tests_name("snapshot_words", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("snapshot_acks", tests, NULL, NULL);
 }

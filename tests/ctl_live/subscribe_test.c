@@ -67,7 +67,7 @@ static void assert_fits(struct testbed *testbed, const char *schema, const char 
         fail_msg("%s: %s", schema, testbed_read(testbed, "said"));
 }
 
-static bool was_told(const struct testbed *testbed, const char *type)
+static bool was_alerted(const struct testbed *testbed, const char *type)
 {
     const json_t *alert;
     size_t i;
@@ -90,7 +90,7 @@ static void assert_all_types(const struct testbed *testbed)
     assert_true(json_array_size(types) >= 16);
     json_array_foreach(types, i, type)
     {
-        if (!was_told(testbed, json_string_value(type)))
+        if (!was_alerted(testbed, json_string_value(type)))
             fail_msg("%s was not told", json_string_value(type));
     }
     json_decref(schema);
@@ -137,15 +137,15 @@ static void tell_all_types(struct testbed *testbed)
     testbed_start(testbed, NULL);
     do
         testbed_gather(testbed);
-    while (!was_told(testbed, "breachd.chain")); // some seconds after the start
+    while (!was_alerted(testbed, "breachd.chain")); // some seconds after the start
     freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy allkeys-lru"));
     do
         testbed_gather(testbed);
-    while (!was_told(testbed, "breachd.trouble")); // with a heartbeat
+    while (!was_alerted(testbed, "breachd.trouble")); // with a heartbeat
     freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy noeviction"));
     do
         testbed_gather(testbed);
-    while (!was_told(testbed, "breachd.mended"));
+    while (!was_alerted(testbed, "breachd.mended"));
     testbed_order(testbed, "D", "tag-4", 0, 200, "colour = red\n");
     testbed_reload(testbed); // refused
     testbed_remove(testbed, "orders.d/D.conf");

@@ -36,7 +36,7 @@ static void the_demo_gives_the_alerts_that_breachd_tells(void **state)
 {
     struct testbed *testbed = *state;
     struct path conf;
-    const json_t *told;
+    const json_t *json;
     const char *at;
     json_t *alert;
     size_t n = 0;
@@ -49,11 +49,11 @@ static void the_demo_gives_the_alerts_that_breachd_tells(void **state)
                      0);
     for (at = testbed_ctl_said(testbed); *at != '\0'; at += strcspn(at, "\n") + 1) {
         alert = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
-        told = json_array_get(testbed->alerts, n++);
-        assert_string_equal(alert_text(alert, "time"), alert_text(told, "time"));
-        assert_string_equal(alert_text(alert, "type"), alert_text(told, "type") + 8);
-        assert_string_equal(alert_text(alert, "subject"), alert_text(told, "subject"));
-        assert_string_equal(alert_text(alert, "reason"), alert_text(told, "data.reason"));
+        json = json_array_get(testbed->alerts, n++);
+        assert_string_equal(alert_text(alert, "time"), alert_text(json, "time"));
+        assert_string_equal(alert_text(alert, "type"), alert_text(json, "type") + 8);
+        assert_string_equal(alert_text(alert, "subject"), alert_text(json, "subject"));
+        assert_string_equal(alert_text(alert, "reason"), alert_text(json, "data.reason"));
         json_decref(alert);
     }
     assert_int_equal(n, json_array_size(testbed->alerts));

@@ -24,11 +24,11 @@ static struct {
     int asked;
     char *heard;
     size_t n;
-} hall;
+} fixture;
 
 static void answer(struct http_exchange *exchange)
 {
-    http_answer(hall.door, exchange, 200, "text/plain", "asked", 5);
+    http_answer(fixture.door, exchange, 200, "text/plain", "asked", 5);
 }
 
 static void on_exchange(struct http_exchange *exchange, void *arg)
@@ -36,11 +36,11 @@ static void on_exchange(struct http_exchange *exchange, void *arg)
     size_t length;
 
     (void)arg;
-    hall.asked++;
+    fixture.asked++;
     promise(http_body(exchange, &length) != NULL && length <= 1000);
     promise(http_path(exchange)[0] == '/' || http_path(exchange)[0] == '*');
-    if (hall.holds)
-        hall.held = exchange;
+    if (fixture.holds)
+        fixture.held = exchange;
     else
         answer(exchange);
 }
@@ -55,10 +55,10 @@ static void open_door(void)
                                     .handler = on_exchange };
     struct fault why;
 
-    hall.base = event_base_new();
-    hall.heard = malloc(HEARD_MAX + 1);
-    promise(hall.base != NULL && hall.heard != NULL);
-    promise(http_open(hall.base, &options, &hall.door, &why));
+    fixture.base = event_base_new();
+    fixture.heard = malloc(HEARD_MAX + 1);
+    promise(fixture.base != NULL && fixture.heard != NULL);
+    promise(http_open(fixture.base, &options, &fixture.door, &why));
 }
 
 /* One turn of the loop; what was answered is taken in. False when the door has closed. */
@@ -67,14 +67,14 @@ static bool turn(int fd)
     struct http_exchange *held;
     ssize_t got;
 
-    event_base_loop(hall.base, EVLOOP_NONBLOCK);
-    held = hall.held;
-    hall.held = NULL;
+    event_base_loop(fixture.base, EVLOOP_NONBLOCK);
+    held = fixture.held;
+    fixture.held = NULL;
     if (held != NULL)
         answer(held); // and perhaps the next one is held
-    got = recv(fd, hall.heard + hall.n, HEARD_MAX - hall.n, MSG_DONTWAIT);
+    got = recv(fd, fixture.heard + fixture.n, HEARD_MAX - fixture.n, MSG_DONTWAIT);
     if (got > 0)
-        hall.n += (size_t)got;
+        fixture.n += (size_t)got;
     return got != 0;
 }
 
@@ -83,15 +83,15 @@ static void check(void)
 {
     int fine = 0, refused = 0, code;
 
-    hall.heard[hall.n] = '\0';
-    for (const char *at = hall.heard; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) {
+    fixture.heard[fixture.n] = '\0';
+    for (const char *at = fixture.heard; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) {
         if (sscanf(at, "HTTP/1.1 %3d ", &code) != 1 || code == 100)
             continue;
         promise(refused == 0);
         fine += code == 200;
         refused += code != 200;
     }
-    promise(fine == hall.asked);
+    promise(fine == fixture.asked);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -99,13 +99,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     size_t piece = n > 0 ? (size_t)bytes[0] * 4 + 1 : 1;
     int pair[2], turns = 0;
 
-    if (hall.door == NULL)
+    if (fixture.door == NULL)
         open_door();
-    hall.asked = 0;
-    hall.n = 0;
-    hall.holds = n > 1 && bytes[1] % 2 == 1;
+    fixture.asked = 0;
+    fixture.n = 0;
+    fixture.holds = n > 1 && bytes[1] % 2 == 1;
     promise(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
-    promise(http_conn_create(hall.door, pair[0], 0, "the fuzzer", false));
+    promise(http_conn_create(fixture.door, pair[0], 0, "the fuzzer", false));
     for (size_t at = 2; at < n && turns < TURNS_MAX; turns++) {
         size_t some = n - at < piece ? n - at : piece;
         ssize_t sent = send(pair[1], bytes + at, some, MSG_NOSIGNAL);
@@ -118,8 +118,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     while (turn(pair[1]))
         promise(turns++ < TURNS_MAX);
     close(pair[1]);
-    while (http_connections(hall.door) > 0)
-        promise(turns++ < TURNS_MAX && event_base_loop(hall.base, EVLOOP_NONBLOCK) >= 0);
+    while (http_connections(fixture.door) > 0)
+        promise(turns++ < TURNS_MAX && event_base_loop(fixture.base, EVLOOP_NONBLOCK) >= 0);
     check();
     return 0;
 }

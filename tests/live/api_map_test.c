@@ -9,8 +9,8 @@
 #include "support/testbed.h"
 #include "support/token_line.h"
 
-#define MAP   "/v1/incidents/A/home/1/map"
-#define LOOKS "SELECT count(*) FROM entry WHERE kind = 'access'"
+#define MAP      "/v1/incidents/A/home/1/map"
+#define ACCESSES "SELECT count(*) FROM entry WHERE kind = 'access'"
 
 static void open_with_tokens(struct testbed *testbed)
 {
@@ -32,7 +32,8 @@ static void open_with_tokens(struct testbed *testbed)
 }
 
 /* With these headers, a line of curl's -K each. */
-static int look(struct testbed *testbed, const char *token, const char *path, const char *headers)
+static int ask_map(struct testbed *testbed, const char *token, const char *path,
+                   const char *headers)
 {
     struct request request = { "GET", path, NULL, NULL, 0 };
     char more[2048];
@@ -75,7 +76,7 @@ static void it_has_zone_ring_way_and_alerts(void **state)
     json_t *map;
 
     open_with_tokens(testbed);
-    assert_int_equal(look(testbed, "map-secret", MAP, WHY "header = \"X-By: Sgt 1234\"\n"), 200);
+    assert_int_equal(ask_map(testbed, "map-secret", MAP, WHY "header = \"X-By: Sgt 1234\"\n"), 200);
     assert_non_null(strstr(testbed->head, "application/geo+json"));
     assert_non_null(strstr(testbed->head, "no-store"));
     map = testbed_json(testbed);
@@ -104,9 +105,9 @@ static void each_look_is_in_the_chain_before_it_is_answered(void **state)
     char body[512];
 
     open_with_tokens(testbed);
-    assert_int_equal(look(testbed, "map-secret", MAP, WHY "header = \"X-By: Sgt 1234\"\n"), 200);
+    assert_int_equal(ask_map(testbed, "map-secret", MAP, WHY "header = \"X-By: Sgt 1234\"\n"), 200);
     testbed_kill(testbed); // nothing of it waits for anything
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 1);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 1);
     ctl_fixture_text(testbed, "SELECT body FROM entry WHERE kind = 'access'", body, sizeof body);
     assert_string_equal(body, "{\"command\":\"map\",\"of\":\"A/home/1\",\"user\":\"page\","
                               "\"uid\":-1,\"by\":\"Sgt 1234\",\"reason\":\"court asks\"}");
@@ -139,14 +140,14 @@ static void what_is_not_answered_is_no_look(void **state)
 
     open_with_tokens(testbed);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int code = look(testbed, rows[i].token, rows[i].path, rows[i].headers);
+        int code = ask_map(testbed, rows[i].token, rows[i].path, rows[i].headers);
 
         if (code != rows[i].code || strstr(testbed->body, rows[i].says) == NULL)
             fail_msg("%s %s: %d: %s", rows[i].path, rows[i].headers, code, testbed->body);
         assert_null(strstr(testbed->body, "51.5"));
     }
     testbed_kill(testbed);
-    assert_int_equal(ctl_fixture_number(testbed, LOOKS), 0);
+    assert_int_equal(ctl_fixture_number(testbed, ACCESSES), 0);
     testbed_start(testbed, NULL);
     testbed_close(testbed);
 }
@@ -158,11 +159,11 @@ static void what_cannot_be_written_down_is_not_shown(void **state)
     testbed_disk_fit(testbed);
     open_with_tokens(testbed);
     testbed_disk_fill(testbed);
-    assert_int_equal(look(testbed, "map-secret", MAP, WHY), 503);
+    assert_int_equal(ask_map(testbed, "map-secret", MAP, WHY), 503);
     assert_null(strstr(testbed->body, "51.5"));
     testbed_disk_drain(testbed);
     testbed_await_code(testbed, "/readyz", 200);
-    assert_int_equal(look(testbed, "map-secret", MAP, WHY), 200);
+    assert_int_equal(ask_map(testbed, "map-secret", MAP, WHY), 200);
     testbed_close(testbed);
 }
 
@@ -181,7 +182,7 @@ static void of_a_device_it_is_the_way_alone(void **state)
         200);
     testbed->token = "map-secret";
     testbed_settle(testbed);
-    assert_int_equal(look(testbed, "map-secret", "/v1/incidents/device/tag-1/tamper/1/map", WHY),
+    assert_int_equal(ask_map(testbed, "map-secret", "/v1/incidents/device/tag-1/tamper/1/map", WHY),
                      200);
     map = testbed_json(testbed);
     assert_int_equal(count(map, "zone"), 0);

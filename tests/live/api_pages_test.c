@@ -12,7 +12,7 @@
 #include "support/testbed.h"
 #include "support/token_line.h"
 
-enum { DEVICES = 100, CROWD = 24, WAIT_MAX = 16 };
+enum { DEVICES = 100, CONNECTIONS = 24, WAIT_MAX = 16 };
 
 #define HEALTHY "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 #define PAGE    "GET /v1/devices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer room-secret\r\n\r\n"
@@ -132,13 +132,13 @@ static void who_comes_behind_many_pages_is_answered_before_them(void **state)
 static void who_asks_when_all_places_are_taken_is_told_to_come_again(void **state)
 {
     struct testbed *testbed = *state;
-    int fds[CROWD + 1], codes[2] = { 0, 0 };
+    int fds[CONNECTIONS + 1], codes[2] = { 0, 0 };
     char *text;
 
     open_with_devices(testbed);
-    let_in(testbed, fds, CROWD + 1);
-    ask_at_once(testbed, fds, CROWD, METRICS);
-    for (int i = 0; i < CROWD; i++) {
+    let_in(testbed, fds, CONNECTIONS + 1);
+    ask_at_once(testbed, fds, CONNECTIONS, METRICS);
+    for (int i = 0; i < CONNECTIONS; i++) {
         int code = hear(fds[i], &text);
 
         assert_true(code == 200 || (code == 503 && strstr(text, "too many ask for lists") != NULL));
@@ -146,7 +146,7 @@ static void who_asks_when_all_places_are_taken_is_told_to_come_again(void **stat
         free(text);
     }
     assert_true(codes[0] >= WAIT_MAX && codes[1] > 0);
-    for (int i = 0; i <= CROWD; i++)
+    for (int i = 0; i <= CONNECTIONS; i++)
         close(fds[i]);
     testbed_close(testbed);
 }

@@ -8,7 +8,7 @@
 #include "support/testbed.h"
 #include "wall.h"
 
-#define TOLD(type) "breachd_alerts_total{type=\"" type "\"}"
+#define ALERTS(type) "breachd_alerts_total{type=\"" type "\"}"
 
 /* An address of the testbed's own; nobody need be there. */
 static struct path bus_path(struct testbed *testbed)
@@ -96,7 +96,7 @@ static void a_bus_that_hangs_holds_nobody(void **state)
         assert_int_equal(testbed_get(testbed, "/healthz"), 200);
     assert_int_equal(testbed_ping(testbed, "tag-1", 0, 10), 200);
     assert_int_equal(testbed_ping(testbed, "tag-1", 15, 12), 200);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     testbed_close(testbed);
     fake_bus_stop(bus);
 }
@@ -111,7 +111,7 @@ static void without_a_bus_it_watches_too(void **state)
     testbed_await_log(testbed, "/bus: No such file or directory");
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_ping(testbed, "tag-1", 15, 12);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     testbed_close(testbed);
 }
 

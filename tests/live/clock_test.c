@@ -163,23 +163,23 @@ static void an_order_ends_when_it_ends(void **state)
 static void timers_go_on(void **state)
 {
     struct testbed *testbed = *state;
-    redisContext *ear;
+    redisContext *subscriber;
 
     open_the_testbed(testbed);
-    ear = testbed_redis_connect(testbed);
-    freeReplyObject(redisCommand(ear, "SUBSCRIBE {breachd}:heartbeat"));
+    subscriber = testbed_redis_connect(testbed);
+    freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:heartbeat"));
     for (int i = 0; i < 4; i++) {
         void *heartbeat = NULL;
         json_t *said;
 
         wall_set(testbed, i % 2 == 0 ? -5 * HOUR : 5 * HOUR);
-        assert_int_equal(redisGetReply(ear, &heartbeat), REDIS_OK);
+        assert_int_equal(redisGetReply(subscriber, &heartbeat), REDIS_OK);
         said = json_loads(((redisReply *)heartbeat)->element[2]->str, 0, NULL);
         wall_is_of_now(said, "time", 0);
         json_decref(said);
         freeReplyObject(heartbeat);
     }
-    redisFree(ear);
+    redisFree(subscriber);
     testbed_close(testbed);
 }
 

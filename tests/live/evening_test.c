@@ -12,7 +12,7 @@
 /* The types in order, each told once however often it repeats. */
 static void assert_types(struct testbed *testbed, const char *want)
 {
-    char told[256] = "";
+    char alerted[256] = "";
     const char *last = "";
     const json_t *alert;
 
@@ -20,11 +20,11 @@ static void assert_types(struct testbed *testbed, const char *want)
     for (size_t i = 0; (alert = json_array_get(testbed->alerts, i)) != NULL; i++) {
         const char *type = alert_text(alert, "type");
 
-        if (strcmp(type, last) != 0 && strlen(told) + strlen(type) + 2 < sizeof(told))
-            strcat(strcat(told, *told == '\0' ? "" : " "), type + strlen("breachd."));
+        if (strcmp(type, last) != 0 && strlen(alerted) + strlen(type) + 2 < sizeof(alerted))
+            strcat(strcat(alerted, *alerted == '\0' ? "" : " "), type + strlen("breachd."));
         last = type;
     }
-    assert_string_equal(told, want);
+    assert_string_equal(alerted, want);
 }
 
 static void a_walk_to_the_door_is_told_from_approach_to_cleared(void **state)

@@ -25,7 +25,7 @@ static void assert_figures(struct testbed *testbed, const struct figure *figures
                    sizeof((const struct figure[]){ __VA_ARGS__ }) / sizeof(struct figure))
 
 #define PINGS(class) "breachd_pings_total{class=\"" class "\"}"
-#define TOLD(type)   "breachd_alerts_total{type=\"" type "\"}"
+#define ALERTS(type) "breachd_alerts_total{type=\"" type "\"}"
 
 static void assert_status(struct testbed *testbed, const char *path, int want)
 {
@@ -91,15 +91,15 @@ static void each_alert_is_counted_by_its_type_and_what_is_open(void **state)
     testbed_ping(testbed, "tag-1", 200, 30);
     testbed_gather(testbed);
     assert_status(testbed, "open", 1);
-    figures_are(testbed, { TOLD("breach"), 1 }, { TOLD("update"), 2 }, { TOLD("cleared"), 0 },
-                { TOLD("approach"), 0 }, { "breachd_incidents_open", 1 });
+    figures_are(testbed, { ALERTS("breach"), 1 }, { ALERTS("update"), 2 }, { ALERTS("cleared"), 0 },
+                { ALERTS("approach"), 0 }, { "breachd_incidents_open", 1 });
     testbed_ping(testbed, "tag-1", 600, 900);
     testbed_ping(testbed, "tag-1", 1000, 10);
     testbed_ping(testbed, "tag-1", 1400, 900);
     testbed_gather(testbed);
     assert_status(testbed, "open", 0);
     assert_status(testbed, "sequence", 6);
-    figures_are(testbed, { TOLD("breach"), 2 }, { TOLD("update"), 2 }, { TOLD("cleared"), 2 },
+    figures_are(testbed, { ALERTS("breach"), 2 }, { ALERTS("update"), 2 }, { ALERTS("cleared"), 2 },
                 { "breachd_incidents_open", 0 }, { "breachd_orders", 2 },
                 { "breachd_respondents", 2 });
     testbed_await_metric(testbed, "breachd_publish_queue_length", 0);

@@ -20,7 +20,7 @@
 #define SUITE SHARED_DATA "/suite-http"
 
 /* How a whole connection was answered. */
-struct heard {
+struct answer {
     int answers, refusals, last; // last: the code of the last one
 };
 
@@ -31,22 +31,22 @@ static bool is_refusal(int code)
 }
 
 /* No body of ours holds a status line. */
-static struct heard listen_to(const char *text)
+static struct answer listen_to(const char *text)
 {
-    struct heard heard = { 0 };
+    struct answer answer = { 0 };
     int code;
 
     for (const char *at = text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) {
         if (sscanf(at, "HTTP/1.1 %3d ", &code) != 1 || code < 200)
             continue;
-        heard.answers++;
-        heard.refusals += is_refusal(code);
-        heard.last = code;
+        answer.answers++;
+        answer.refusals += is_refusal(code);
+        answer.last = code;
     }
-    return heard;
+    return answer;
 }
 
-static struct heard say(struct testbed *testbed, const void *bytes, size_t size)
+static struct answer say(struct testbed *testbed, const void *bytes, size_t size)
 {
     testbed_say(testbed, bytes, size); // fails when the connection stays open
     return listen_to(testbed->body);
@@ -193,39 +193,39 @@ static size_t add_hosts(const json_t *test, unsigned char **bytes, size_t n)
 }
 
 /* Some cases stop one empty line before their end: with it they must be answered. */
-static struct heard say_with_end(struct testbed *testbed, const unsigned char *bytes, size_t n)
+static struct answer say_with_end(struct testbed *testbed, const unsigned char *bytes, size_t n)
 {
     char *whole = malloc(n + 4);
-    struct heard heard;
+    struct answer answer;
 
     assert_non_null(whole);
     memcpy(whole, bytes, n);
     memcpy(whole + n, "\r\n\r\n", 4);
-    heard = say(testbed, whole, n + 4);
+    answer = say(testbed, whole, n + 4);
     free(whole);
-    return heard;
+    return answer;
 }
 
 static const char *wrong_with(struct testbed *testbed, const unsigned char *bytes, size_t n,
                               const struct verdict *verdict, enum kind kind, int *out_last)
 {
-    struct heard heard = say(testbed, bytes, n);
+    struct answer answer = say(testbed, bytes, n);
 
-    *out_last = heard.last;
-    if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
+    *out_last = answer.last;
+    if (answer.refusals > 1 || (answer.refusals == 1 && !is_refusal(answer.last)))
         return "the connection went on after a refusal";
-    if (heard.answers > verdict->begun)
+    if (answer.answers > verdict->begun)
         return "more answers than requests were begun";
-    if (heard.answers - heard.refusals > verdict->complete)
+    if (answer.answers - answer.refusals > verdict->complete)
         return "more served than requests were complete";
     if (kind == CUT || kind == NO_REQUEST)
         return NULL;
-    if (heard.refusals == 0 && heard.answers < verdict->complete + (kind != WHOLE))
-        heard = say_with_end(testbed, bytes, n);
-    *out_last = heard.last;
+    if (answer.refusals == 0 && answer.answers < verdict->complete + (kind != WHOLE))
+        answer = say_with_end(testbed, bytes, n);
+    *out_last = answer.last;
     if (kind == BAD)
-        return heard.refusals == 1 ? NULL : "not refused";
-    return heard.refusals == 1 || heard.answers >= verdict->complete ? NULL : "not answered";
+        return answer.refusals == 1 ? NULL : "not refused";
+    return answer.refusals == 1 || answer.answers >= verdict->complete ? NULL : "not answered";
 }
 
 /* What is no request is said all the same: it must do no harm. */
@@ -291,7 +291,7 @@ static struct {
 static int say_file(const char *path, const struct stat *about, int kind, struct FTW *where)
 {
     struct testbed *testbed = walking.testbed;
-    struct heard heard;
+    struct answer answer;
     unsigned char *bytes;
     FILE *file;
     size_t n;
@@ -306,10 +306,10 @@ static int say_file(const char *path, const struct stat *about, int kind, struct
     fclose(file);
     if (!has_host(bytes, n))
         n = add_host(&bytes, n, 0);
-    heard = say(testbed, bytes, n);
+    answer = say(testbed, bytes, n);
     free(bytes);
-    codes_add(&walking.last, heard.last);
-    if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
+    codes_add(&walking.last, answer.last);
+    if (answer.refusals > 1 || (answer.refusals == 1 && !is_refusal(answer.last)))
         fail_msg("%s: the connection went on after a refusal", path);
     if (walking.last.cases % 50 == 0)
         assert_serves(testbed, path);

@@ -11,7 +11,7 @@
 
 #include "support/test.h"
 
-#define TOLD "breachd_alerts_total{type=\"breach\"}" // counted once it is on disk
+#define ALERTS "breachd_alerts_total{type=\"breach\"}" // counted once it is on disk
 
 /* His tag, as OwnTracks tells it, so many metres north of the middle of the zone. */
 static void locate(struct testbed *testbed, int second, double north)
@@ -56,7 +56,7 @@ static void what_is_refused_is_counted_logged_and_gone(void **state)
                     "\"tst\":1592943245}");
     testbed_publish(testbed, "owntracks/jane/tag-1", "no JSON");
     locate(testbed, 0, 10);
-    testbed_await_metric(testbed, TOLD, 1);
+    testbed_await_metric(testbed, ALERTS, 1);
     assert_true(testbed_metric(testbed, "breachd_pings_total{class=\"refused\"}") == 3);
     assert_true(testbed_log_has(testbed, "mqtt: owntracks/jane/tag-9: refused for its device;"));
     assert_false(testbed_log_has(testbed, "151.5"));
@@ -104,7 +104,7 @@ static void what_comes_while_breachd_is_away_waits_for_it(void **state)
     locate(testbed, 0, 500);
     locate(testbed, 600, 10);
     subscribe(testbed);
-    testbed_await_metric(testbed, TOLD, 1);
+    testbed_await_metric(testbed, ALERTS, 1);
     testbed_expect(testbed, "breach A/home/1/1\n");
     testbed_close(testbed);
 }
@@ -124,7 +124,7 @@ static void killed_before_the_commit_the_message_comes_again(void **state)
     testbed_kill(testbed);
     testbed_disk_drain(testbed);
     subscribe(testbed);
-    testbed_await_metric(testbed, TOLD, 1);
+    testbed_await_metric(testbed, ALERTS, 1);
     assert_non_null(strstr(testbed_story(testbed), "breach A/home/1/1\n"));
     testbed_close(testbed);
 }
@@ -159,7 +159,7 @@ static void a_broker_that_was_killed_is_found_again(void **state)
     testbed_broker_start(testbed, "");
     testbed_await_metric(testbed, UP, 1);
     locate(testbed, 0, 10);
-    testbed_await_metric(testbed, TOLD, 1);
+    testbed_await_metric(testbed, ALERTS, 1);
     testbed_expect(testbed, "breach A/home/1/1\n");
     testbed_close(testbed);
 }

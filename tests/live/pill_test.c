@@ -23,16 +23,16 @@ static void open_two(struct testbed *testbed)
 static void assert_told_once(struct testbed *testbed)
 {
     const json_t *alert = NULL, *one;
-    size_t i, told = 0;
+    size_t i, alerted = 0;
 
     testbed_await_metric(testbed, UNJUDGED, 1);
     testbed_gather(testbed);
     json_array_foreach(testbed->alerts, i, one)
     {
-        if (strcmp(alert_text(one, "type"), "breachd.unjudged") == 0 && told++ == 0)
+        if (strcmp(alert_text(one, "type"), "breachd.unjudged") == 0 && alerted++ == 0)
             alert = one;
     }
-    assert_int_equal(told, 1);
+    assert_int_equal(alerted, 1);
     assert_string_equal(alert_text(alert, "data.respondent"), "R-P");
     assert_string_equal(alert_text(alert, "data.device"), "tag-pill");
     assert_string_equal(alert_text(alert, "data.severity"), "high");
@@ -53,7 +53,7 @@ static void an_entry_that_cannot_be_kept_is_refused_once(void **state)
     stream_flat(testbed, "tag-1", 0, 10);
     stream_flat(testbed, "tag-pill", 60, 10);
     stream_start(testbed);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     assert_non_null(strstr(stream_refused(testbed, 0, text, sizeof text),
                            "unjudged: it could not be kept, and that is told; device=tag-pill"));
@@ -112,7 +112,7 @@ static void a_message_that_cannot_be_kept_is_acknowledged(void **state)
         testbed_publish(testbed, i == 0 ? "owntracks/pill/tag-pill" : "owntracks/jane/tag-1",
                         message);
     }
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     assert_told_once(testbed);
     testbed_kill(testbed);
     testbed_start(testbed, NULL); // a message that was not acknowledged would come again first

@@ -139,7 +139,7 @@ static long long client_ids(const char *list)
     return n == 2 ? sum : 0;
 }
 
-static struct standing look(struct testbed *testbed)
+static struct standing read_standing(struct testbed *testbed)
 {
     redisReply *info = testbed_redis(testbed, "INFO stats"),
                *list = testbed_redis(testbed, "CLIENT LIST"),
@@ -178,7 +178,7 @@ static void holds(struct testbed *testbed, const struct row *row, struct standin
         fail_msg("%s: the broker was left", row->says);
     was.connected += (alerts ? OF_ALERTS : 0) + (pings && row->reads ? OF_PINGS : 0);
     do {
-        now = look(testbed);
+        now = read_standing(testbed);
         if (now_ms() > deadline)
             fail_msg("%s: what is to be made anew does not come", row->says);
     } while (now.connected < was.connected || now.subscribed < was.subscribed + mqtt ||
@@ -214,7 +214,7 @@ static void open_the_testbed(struct testbed *testbed, struct standing *standing)
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_mqtt_connected", 1);
     do
-        *standing = look(testbed);
+        *standing = read_standing(testbed);
     while (standing->acks == 0 || standing->pings == 0 ||
            standing->clients != 1 + OF_ALERTS + OF_PINGS); // the first is ours
     holds(testbed, &start, standing);

@@ -8,7 +8,7 @@
 #define STREAM_UP      "breachd_stream_connected"
 #define STREAM_REFUSED "breachd_stream_refused_total"
 #define PINGS(class)   "breachd_pings_total{class=\"" class "\"}"
-#define TOLD_BREACH    "breachd_alerts_total{type=\"breach\"}" /* counted once it is on disk */
+#define ALERTS_BREACH  "breachd_alerts_total{type=\"breach\"}" /* counted once it is on disk */
 
 /* Redis, order A over tag-1 and `pings = on`; breachd is not started. */
 void stream_open(struct testbed *testbed);

@@ -28,7 +28,7 @@ static void killed_before_the_commit_it_comes_again(void **state)
     assert_int_equal(stream_pending(testbed), 1);
     testbed_disk_drain(testbed);
     stream_start(testbed);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     assert_non_null(strstr(testbed_story(testbed), "breach A/home/1/1\n"));
     testbed_close(testbed);
@@ -43,7 +43,7 @@ static void killed_before_the_acknowledgement_it_comes_again_and_says_nothing_tw
     stream_start(testbed);
     freeReplyObject(testbed_redis(testbed, "ACL SETUSER default -xack"));
     stream_flat(testbed, "tag-1", 0, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     testbed_await_log(testbed, "no permissions to run the 'xack'");
     testbed_kill(testbed);
     assert_int_equal(stream_pending(testbed), 1);
@@ -137,7 +137,7 @@ static void what_cannot_be_moved_holds_nobody_up(void **state)
     freeReplyObject(testbed_redis(testbed, "SET breachd:pings:refused text"));
     stream_flat(testbed, "tag-9", 0, 10);
     stream_flat(testbed, "tag-1", 0, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     testbed_await_log(testbed, "cannot be moved to breachd:pings:refused");
     assert_int_equal(stream_pending(testbed), 1);
     freeReplyObject(testbed_redis(testbed, "DEL breachd:pings:refused"));
@@ -263,7 +263,7 @@ static void a_redis_that_was_emptied_is_read_on(void **state)
     stream_await_acknowledged(testbed);
     freeReplyObject(testbed_redis(testbed, "FLUSHALL"));
     stream_flat(testbed, "tag-1", 300, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     expect_told_as_lost(testbed, "was deleted");
     assert_non_null(strstr(testbed_story(testbed), "breach A/home/1/1\n"));
@@ -286,7 +286,7 @@ static void a_redis_that_was_killed_is_found_again(void **state)
     testbed_redis_start(testbed, "");
     testbed_await_metric(testbed, STREAM_UP, 1);
     stream_flat(testbed, "tag-1", 300, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     expect_told_as_lost(testbed, "was deleted"); // it kept nothing on its disk
     assert_non_null(strstr(testbed_story(testbed), "breach A/home/1/1\n"));
@@ -296,7 +296,7 @@ static void a_redis_that_was_killed_is_found_again(void **state)
 /* breachd 8: what is done to the stream while breachd is down, and what is said of it. */
 static const struct row {
     const char *says, *done[3];
-    const char *told; // NULL: nothing
+    const char *alerted; // NULL: nothing
 } rows[] = {
     { "as it was left", { NULL }, NULL },
     { "trimmed of what was read", { "XTRIM breachd:pings MAXLEN 0" }, NULL },
@@ -337,12 +337,12 @@ static void row_holds(void **state)
     for (size_t i = 0; i < 3 && row->done[i] != NULL; i++)
         freeReplyObject(testbed_redis(testbed, row->done[i]));
     stream_start(testbed);
-    if (row->told != NULL)
-        expect_told_as_lost(testbed, row->told);
+    if (row->alerted != NULL)
+        expect_told_as_lost(testbed, row->alerted);
     stream_await_acknowledged(testbed);
     stream_flat(testbed, "tag-1", 300, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
-    assert_true(testbed_metric(testbed, "breachd_stream_losses_total") == (row->told != NULL));
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
+    assert_true(testbed_metric(testbed, "breachd_stream_losses_total") == (row->alerted != NULL));
     testbed_close(testbed);
 }
 

@@ -18,7 +18,7 @@ static void json_and_flat_fields_give_the_alerts(void **state)
     stream_start(testbed);
     stream_json(testbed, "tag-1", 0, 500);
     stream_flat(testbed, "tag-1", 300, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_json(testbed, "tag-1", 900, 900);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"cleared\"}", 1);
     stream_await_acknowledged(testbed);
@@ -35,7 +35,7 @@ static void what_came_before_breachd_is_read_from_the_beginning(void **state)
     stream_flat(testbed, "tag-1", 0, 500);
     stream_flat(testbed, "tag-1", 300, 10);
     stream_start(testbed);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     testbed_expect(testbed, "breach A/home/1/1\n");
     testbed_close(testbed);
@@ -259,7 +259,7 @@ static void the_rights_that_the_manual_gives_are_enough(void **state)
     become(testbed, "gateway");
     stream_flat(testbed, "tag-9", 0, 10);
     stream_flat(testbed, "tag-1", 0, 10);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     become(testbed, "default");
     stream_await_acknowledged(testbed);
     assert_int_equal(testbed_redis_number(testbed, "XLEN breachd:pings:refused"), 1);
@@ -288,7 +288,7 @@ static void one_device_does_not_use_up_the_stream(void **state)
         stream_flat(testbed, "tag-1", i, 3000 + i);
     stream_flat(testbed, "tag-2", 0, 9000);
     stream_start(testbed);
-    testbed_await_metric(testbed, TOLD_BREACH, 1);
+    testbed_await_metric(testbed, ALERTS_BREACH, 1);
     stream_await_acknowledged(testbed);
     testbed_expect(testbed, "breach B/home/1/1\n");
     assert_true(testbed_metric(testbed, "breachd_pings_held_total") > 100);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * story_parts.h - for story*.c alone: story.c reads the lines of a story, story_values.c what single
- * words say, story_verbs.c does what a line says.
+ * story_parts.h - for story*.c alone: story.c reads the lines of a story, story_values.c what
+ * single words say, story_verbs.c does what a line says.
  */
 #ifndef SCENARIO_STORY_PARTS_H
 #define SCENARIO_STORY_PARTS_H

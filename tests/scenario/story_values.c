@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* story_words.c - what single words of a story say. */
+/* story_values.c - what single words of a story say. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -50,4 +50,14 @@ static inline double dice_between(struct dice *dice, double low, double high)
     return low + (high - low) * ((double)(dice_throw(dice) >> 11) / 9007199254740992.0);
 }
 
+/* Near to a normal one of mean 0 and deviation 1, within 6 of it. */
+static inline double dice_normal(struct dice *dice)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 12; i++)
+        sum += dice_between(dice, -0.5, 0.5);
+    return sum;
+}
+
 #endif

@@ -10,12 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_AGAIN_NS = 2 * 1000 * 1000 };
+enum { AGAIN_NS = 2 * 1000 * 1000 };
 
 static void wait_at_the_gate(void)
 {
     const char *gate = getenv("SLOWREAD_GATE");
-    struct timespec while_closed = { 0, LOOK_AGAIN_NS };
+    struct timespec while_closed = { 0, AGAIN_NS };
 
     if (gate != NULL && access(gate, F_OK) == 0)
         fputs("slowread: at the gate\n", stderr);

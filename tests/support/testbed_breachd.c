@@ -15,7 +15,7 @@
 
 #define ARGUMENTS_LIMIT 16
 
-struct words {
+struct argument_list {
     const char *of[ARGUMENTS_LIMIT];
 };
 
@@ -26,24 +26,24 @@ static const char *program(void)
     return other != NULL ? other : BREACHD_PROGRAM;
 }
 
-static struct words words_of(va_list arguments)
+static struct argument_list argument_list_of(va_list arguments)
 {
-    struct words words = { { program() } };
+    struct argument_list argument_list = { { program() } };
     size_t n = 1;
 
-    while ((words.of[n] = va_arg(arguments, const char *)) != NULL)
+    while ((argument_list.of[n] = va_arg(arguments, const char *)) != NULL)
         assert_in_range(++n, 1, ARGUMENTS_LIMIT - 4);
-    return words;
+    return argument_list;
 }
 
-static void words_add(struct words *words, const char *word)
+static void argument_list_add(struct argument_list *argument_list, const char *word)
 {
     size_t n = 0;
 
-    while (words->of[n] != NULL)
+    while (argument_list->of[n] != NULL)
         n++;
     assert_in_range(n, 1, ARGUMENTS_LIMIT - 2);
-    words->of[n] = word;
+    argument_list->of[n] = word;
 }
 
 void testbed_environment(struct testbed *testbed, const char *variable)
@@ -56,7 +56,7 @@ void testbed_environment(struct testbed *testbed, const char *variable)
     testbed->environment[n] = variable;
 }
 
-static void begin(struct testbed *testbed, struct words words)
+static void begin(struct testbed *testbed, struct argument_list argument_list)
 {
     struct path settings = testbed_path(testbed, "breachd.conf"),
                 log = testbed_path(testbed, "log");
@@ -64,8 +64,8 @@ static void begin(struct testbed *testbed, struct words words)
 
     testbed_hear(testbed);
     *testbed->notes = '\0'; // what an earlier breachd said
-    words_add(&words, "-c");
-    words_add(&words, settings.text);
+    argument_list_add(&argument_list, "-c");
+    argument_list_add(&argument_list, settings.text);
     snprintf(notify, sizeof(notify), "NOTIFY_SOCKET=%s", testbed_path(testbed, "notify.sock").text);
 
     const char *environment[] = { notify,
@@ -78,23 +78,23 @@ static void begin(struct testbed *testbed, struct words words)
                                   testbed->environment[6],
                                   NULL };
     testbed->breachd = child_start(
-        &(struct command){ .argv = words.of, .err = log.text, .environment = environment });
+        &(struct command){ .argv = argument_list.of, .err = log.text, .environment = environment });
 }
 
 void testbed_begin(struct testbed *testbed)
 {
-    begin(testbed, (struct words){ { program() } });
+    begin(testbed, (struct argument_list){ { program() } });
 }
 
 void testbed_start(struct testbed *testbed, ...)
 {
-    struct words words;
+    struct argument_list argument_list;
     va_list arguments;
 
     va_start(arguments, testbed);
-    words = words_of(arguments);
+    argument_list = argument_list_of(arguments);
     va_end(arguments);
-    begin(testbed, words);
+    begin(testbed, argument_list);
     testbed_await_note(testbed, "READY=1");
 }
 
@@ -166,16 +166,17 @@ void testbed_await_note(struct testbed *testbed, const char *line)
 int testbed_run(struct testbed *testbed, ...)
 {
     struct path out = testbed_path(testbed, "run.out"), err = testbed_path(testbed, "run.err");
-    struct words words;
+    struct argument_list argument_list;
     struct child child;
     va_list arguments;
     int status;
 
     va_start(arguments, testbed);
-    words = words_of(arguments);
+    argument_list = argument_list_of(arguments);
     va_end(arguments);
     unlink(err.text);
-    child = child_start(&(struct command){ .argv = words.of, .out = out.text, .err = err.text });
+    child = child_start(
+        &(struct command){ .argv = argument_list.of, .out = out.text, .err = err.text });
     if (!child_ends(&child, PATIENCE_MS, &status)) {
         child_kill(&child);
         fail_msg("breachd did not come to an end");

@@ -8,14 +8,14 @@
 
 #include "support/test.h"
 
-static char told[512];
+static char copied[512];
 
 static void on_change(const char *field, const char *value, void *arg)
 {
-    size_t n = strlen(told);
+    size_t n = strlen(copied);
     (void)arg;
 
-    snprintf(told + n, sizeof told - n, "%s=%s;", field, value != NULL ? value : "gone");
+    snprintf(copied + n, sizeof copied - n, "%s=%s;", field, value != NULL ? value : "gone");
 }
 
 static bool put(struct hash_copy *copy, const char *field, const char *value)
@@ -25,9 +25,9 @@ static bool put(struct hash_copy *copy, const char *field, const char *value)
 
 static const char *end(struct hash_copy *copy)
 {
-    told[0] = '\0';
+    copied[0] = '\0';
     hash_copy_end(copy, on_change, NULL);
-    return told;
+    return copied;
 }
 
 static void what_changed_is_told_and_nothing_else(void **state)

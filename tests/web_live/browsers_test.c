@@ -12,13 +12,13 @@
 #include "support/http_client.h"
 #include "support/test.h"
 
-enum { CROWD = 10000, OF_SESSION = 32, OF_PERSON = 64, FEW = 4, SPARE = 600 };
+enum { BROWSERS = 10000, OF_SESSION = 32, OF_PERSON = 64, FEW = 4, SPARE = 600 };
 
 static bool raise_descriptors(void)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < CROWD + SPARE)
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < BROWSERS + SPARE)
         return false;
     limit.rlim_cur = limit.rlim_max;
     return setrlimit(RLIMIT_NOFILE, &limit) == 0;
@@ -91,7 +91,7 @@ static void settle(struct testbed *testbed, int most)
     size_t n;
     FILE *out = open_memstream(&users, &n);
 
-    for (int i = 0; i <= CROWD / OF_PERSON + 1; i++)
+    for (int i = 0; i <= BROWSERS / OF_PERSON + 1; i++)
         fprintf(out, "p%d view -\n", i);
     fputs("other view -\n", out);
     fclose(out);
@@ -106,7 +106,7 @@ static void settle(struct testbed *testbed, int most)
 static void ten_thousand_listen_and_others_are_served(void **state)
 {
     struct testbed *testbed = *state;
-    int *fds = calloc(CROWD, sizeof *fds);
+    int *fds = calloc(BROWSERS, sizeof *fds);
     char cookie[TOKEN_TEXT], piece[16384];
     int64_t begun;
 
@@ -115,9 +115,9 @@ static void ten_thousand_listen_and_others_are_served(void **state)
         testbed->well = true;
         skip();
     }
-    settle(testbed, CROWD * 16 / 15); // of which each sixteenth is kept for others
+    settle(testbed, BROWSERS * 16 / 15); // of which each sixteenth is kept for others
     web_open(testbed);
-    gather(testbed, fds, CROWD);
+    gather(testbed, fds, BROWSERS);
     begin_session(testbed, "p0", cookie);
     expect_code(testbed, "p0", cookie, " 503 ");
     begin_session(testbed, "other", cookie);
@@ -127,10 +127,12 @@ static void ten_thousand_listen_and_others_are_served(void **state)
     assert_in_range(now_ms() - begun, 0, 1000);
     begun = now_ms();
     web_alert(testbed, 1);
-    while (read(fds[CROWD - 1], piece, sizeof piece - 1) > 0 && strstr(piece, "{\"n\":1}") == NULL)
+    while (read(fds[BROWSERS - 1], piece, sizeof piece - 1) > 0 &&
+           strstr(piece, "{\"n\":1}") == NULL)
         memset(piece, 0, sizeof piece);
-    printf("one alert to %d browsers: %lld ms to the last\n", CROWD, (long long)(now_ms() - begun));
-    for (int i = 0; i < CROWD; i++)
+    printf("one alert to %d browsers: %lld ms to the last\n", BROWSERS,
+           (long long)(now_ms() - begun));
+    for (int i = 0; i < BROWSERS; i++)
         close(fds[i]);
     free(fds);
     testbed_close(testbed);
@@ -212,5 +214,5 @@ int main(void)
         web_test(one_log_in_has_so_many_and_no_more),
     };
 
-    return cmocka_run_group_tests_name("crowd", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("browsers", tests, NULL, NULL);
 }

@@ -63,13 +63,13 @@ bool order_draft_order(const struct order_take *take, struct arena *room, struct
     bool ok = order_take_keys(take, order_keys);
 
     order->id = take->draft->order;
-    ok &= order_take_word(take, "kind", order_kinds, true, &order->kind);
+    ok &= order_take_choice(take, "kind", order_kinds, true, &order->kind);
     ok &= order_take_text(take, "clause", CLAUSE_MAX, &order->clause);
     ok &= order_take_id(take, "respondent", &order->respondent);
     ok &= order_take_devices(take, room, out);
     ok &= order_take_text(take, "area", AREA_MAX, &order->area);
     ok &= order_take_quantity(take, "age", UNIT_COUNT, 10, 120, -1, &age);
-    ok &= order_take_word(take, "monitoring", monitorings, false, &order->monitoring);
+    ok &= order_take_choice(take, "monitoring", monitorings, false, &order->monitoring);
     ok &= order_take_time(take, "from", true, UTC_ALWAYS, &order->from);
     ok &= order_take_time(take, "served", false, UTC_NEVER, &order->served);
     ok &= order_take_time(take, "until", false, UTC_NEVER, &order->until);

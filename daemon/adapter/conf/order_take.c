@@ -35,7 +35,7 @@ bool order_take_needs(const struct order_take *take, const char *key)
     return false;
 }
 
-static bool word_among(const char *word, const char *list)
+static bool choice_among(const char *word, const char *list)
 {
     size_t length = strlen(word);
 
@@ -99,8 +99,8 @@ bool order_take_text(const struct order_take *take, const char *key, size_t max,
     return text_is_clean(pair->value, &why) || order_take_refuse(take, pair, why.text);
 }
 
-bool order_take_word(const struct order_take *take, const char *key, const char *list, bool needed,
-                     const char **out)
+bool order_take_choice(const struct order_take *take, const char *key, const char *list,
+                       bool needed, const char **out)
 {
     const struct pair *pair = order_draft_find(take->draft, key);
     char why[WORD_LIST_MAX];
@@ -108,7 +108,7 @@ bool order_take_word(const struct order_take *take, const char *key, const char 
     *out = pair ? pair->value : NULL;
     if (pair == NULL)
         return !needed || order_take_needs(take, key);
-    if (word_among(pair->value, list))
+    if (choice_among(pair->value, list))
         return true;
     snprintf(why, sizeof why, "\"%.40s\" is none of: %s", pair->value, list);
     return order_take_refuse(take, pair, why);

@@ -198,14 +198,14 @@ static size_t count_devices(const struct folder *folder)
 }
 
 /* Of each respondent with more zones over one place than one question has room for. */
-static void complain_of_crowds(struct folder *folder)
+static void complain_of_overlaps(struct folder *folder)
 {
     size_t n = rulebook_counts(folder->rulebook).respondents;
     const char *where = folder->options->folder != NULL ? folder->options->folder : "text";
     struct fault why;
 
     for (size_t i = 0; i < n && !orderfile_stopped(folder->options); i++) {
-        if (rulebook_crowded(folder->rulebook, i, &why))
+        if (rulebook_overlap(folder->rulebook, i, &why))
             complain(folder->complaints, where, 0, "%s", why.text);
     }
 }
@@ -232,7 +232,7 @@ static bool build(struct folder *folder)
     order_add_all(&adding, folder->first);
     if (!rulebook_seal(folder->rulebook, &why))
         return false;
-    complain_of_crowds(folder);
+    complain_of_overlaps(folder);
     return true;
 }
 
@@ -275,4 +275,16 @@ struct rulebook *orderfile_load(const struct orderfile_options *options,
     free(folder.last_of);
     arena_fini(&folder.arena);
     return folder.rulebook;
+}
+
+struct rulebook *orderfile_accepted(struct orderfile_options what)
+{
+    struct complaints complaints = { 0 };
+    struct rulebook *rules;
+
+    what.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    what.ping_interval_ms = 1; // no zone is too small for it
+    rules = orderfile_load(&what, &complaints);
+    complaints_fini(&complaints);
+    return rules;
 }

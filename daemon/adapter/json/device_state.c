@@ -46,7 +46,7 @@ static json_t *state_json(const struct device_state *state)
 
     if (json != NULL &&
         json_object_set_new(json, "state",
-                            json_string(device_state_word(device_state_rank(json)))) == 0)
+                            json_string(device_state_name(device_state_rank(json)))) == 0)
         return json;
     json_decref(json);
     return NULL;
@@ -120,7 +120,7 @@ int device_state_rank(const json_t *state)
     return DEVICE_STATE_WELL;
 }
 
-const char *device_state_word(int rank)
+const char *device_state_name(int rank)
 {
     static const char *const words[] = { "silent",      "no-fix",      "tampered",
                                          "battery-low", "clock-wrong", "well" };

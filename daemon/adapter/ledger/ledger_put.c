@@ -93,13 +93,13 @@ bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct u
     return row != NULL;
 }
 
-bool ledger_put_state(struct ledger *ledger, struct utc now, bool look)
+bool ledger_put_state(struct ledger *ledger, struct utc now, bool check_rows)
 {
     struct row *row = gather(ledger, ROW_STATE, "");
 
     if (row != NULL) {
         row->now = now;
-        row->look = look;
+        row->check_rows = check_rows;
     }
     return row != NULL;
 }

@@ -143,17 +143,17 @@ static const char of_all[] =
     " AND newer.sequence > one.sequence AND newer.type NOT IN " OF_DESK ")"
     " ORDER BY one.sequence DESC LIMIT ?2";
 
-static const char where_looked[] = "SELECT min(sequence) FROM (SELECT sequence FROM alert"
-                                   " WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2)";
+static const char scanned_until[] = "SELECT min(sequence) FROM (SELECT sequence FROM alert"
+                                    " WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2)";
 
 /* The lowest sequence that was looked at; 0: nothing is left. */
-static bool find_looked(sqlite3 *db, uint64_t at, uint64_t *out, struct fault *why)
+static bool find_scanned(sqlite3 *db, uint64_t at, uint64_t *out, struct fault *why)
 {
     sqlite3_stmt *lowest = NULL;
-    bool ok = sqlite3_prepare_v2(db, where_looked, -1, &lowest, NULL) == SQLITE_OK;
+    bool ok = sqlite3_prepare_v2(db, scanned_until, -1, &lowest, NULL) == SQLITE_OK;
 
     sqlite3_bind_int64(lowest, 1, (sqlite3_int64)at);
-    sqlite3_bind_int64(lowest, 2, STORE_LISTING_LOOK);
+    sqlite3_bind_int64(lowest, 2, STORE_LISTING_SCAN);
     ok = ok && sqlite3_step(lowest) == SQLITE_ROW;
     if (ok)
         *out = (uint64_t)sqlite3_column_int64(lowest, 0);
@@ -184,12 +184,12 @@ static bool list_falling(sqlite3 *db, const struct listing *asked, struct arena 
     if (one)
         sqlite3_bind_text(rows, 3, asked->incident, -1, SQLITE_STATIC);
     else
-        sqlite3_bind_int(rows, 3, STORE_LISTING_LOOK);
+        sqlite3_bind_int(rows, 3, STORE_LISTING_SCAN);
     if (!read_alerts(db, rows, arena, &out->alerts, why))
         return false;
     if (count(out->alerts, &last) == asked->limit)
         out->next = last;
-    return one || out->next != 0 || find_looked(db, at, &out->next, why);
+    return one || out->next != 0 || find_scanned(db, at, &out->next, why);
 }
 
 bool store_incidents_list(sqlite3 *db, const struct listing *asked, struct arena *arena,

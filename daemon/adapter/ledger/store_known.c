@@ -171,7 +171,7 @@ bool store_known_link(struct store *store, struct progress *progress, const stru
 
     digest_print(progress->known.bytes, DIGEST_BYTES, sum);
     snprintf(body, sizeof body, "{\"sum\":\"%s\"}", sum);
-    if (row->look) {
+    if (row->check_rows) {
         if (!store_known_sum(store->db, &found))
             return false;
         digest_print(found.bytes, DIGEST_BYTES, rows);
@@ -179,7 +179,7 @@ bool store_known_link(struct store *store, struct progress *progress, const stru
                  "{\"sum\":\"%s\",\"found\":\"%s\",\"newest\":%" PRIu64 ",\"opened\":%" PRIu64 "}",
                  sum, rows, store->marked, store->opened);
     }
-    if (row->look && store->marked != store->opened)
+    if (row->check_rows && store->marked != store->opened)
         log_error("ledger: its newest link was %" PRIu64 ", and is %" PRIu64
                   ": somebody took its end away: breachctl verify",
                   store->marked, store->opened);

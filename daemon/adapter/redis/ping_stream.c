@@ -77,7 +77,7 @@ static void take_answer(struct ping_stream *stream, const struct redis_reply *re
     char last[ENTRY_ID_MAX];
 
     switch (stream->step) {
-    case STEP_LOOK:
+    case STEP_INFO:
         ping_stream_take_info(stream, reply);
         set_step(stream, STEP_GROUP);
         break;
@@ -135,7 +135,7 @@ static bool ask(struct ping_stream *stream)
         const char *const *words;
         size_t n;
     } of[] = {
-        [STEP_LOOK] = { xinfo, sizeof xinfo / sizeof *xinfo },
+        [STEP_INFO] = { xinfo, sizeof xinfo / sizeof *xinfo },
         [STEP_GROUP] = { create, sizeof create / sizeof *create },
         [STEP_OWN] = { own, sizeof own / sizeof *own },
         [STEP_CLAIM] = { claim, sizeof claim / sizeof *claim },
@@ -167,7 +167,7 @@ static bool turn_to_next_step(struct ping_stream *stream)
         if (stream->asked > 0 || !ping_stream_idle(stream))
             return false;
         stream->afresh = false;
-        set_step(stream, STEP_LOOK);
+        set_step(stream, STEP_INFO);
     }
     if (stream->claim && stream->step == STEP_NEW) {
         // What is in hand is not acknowledged either, and could be claimed.
@@ -309,7 +309,7 @@ struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_bas
     snprintf(stream->refused, sizeof stream->refused, "%s:pings:refused", options->prefix);
     snprintf(stream->consumer, sizeof stream->consumer, "%s", options->site);
     ping_stream_remember(stream, options->place);
-    set_step(stream, STEP_LOOK);
+    set_step(stream, STEP_INFO);
     if (!start(stream, base, dns, options)) {
         ping_stream_destroy(stream);
         return NULL;

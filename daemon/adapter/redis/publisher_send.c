@@ -138,7 +138,7 @@ static bool is_held(const struct kept_alert *alert)
 }
 
 /* As script_send takes it; what the hashes know already has none. */
-static const char *effect_word(const struct publisher *publisher, const struct kept_alert *alert,
+static const char *effect_name(const struct publisher *publisher, const struct kept_alert *alert,
                                enum alert_effect effect)
 {
     if (alert->sequence <= publisher->opened || effect == EFFECT_NONE)
@@ -146,11 +146,12 @@ static const char *effect_word(const struct publisher *publisher, const struct k
     return effect == EFFECT_OPEN ? "1" : "2";
 }
 
-static const char *todo_word(const struct publisher *publisher, const struct kept_alert *alert)
+static const char *todo_effect_name(const struct publisher *publisher,
+                                    const struct kept_alert *alert)
 {
     return is_held(alert) && alert->sequence > publisher->opened
                ? "3"
-               : effect_word(publisher, alert, alert->todo);
+               : effect_name(publisher, alert, alert->todo);
 }
 
 /* False when memory is out. */
@@ -162,14 +163,14 @@ static bool command_add(struct command *command, const struct publisher *publish
     char *need = needed ? publisher_need(publisher, alert, NULL) : NULL;
     char *sequence = command->sequences[command->n];
     const char *args[SCRIPT_ALERT_ARGS] = { sequence,
-                                            effect_word(publisher, alert, alert->effect),
+                                            effect_name(publisher, alert, alert->effect),
                                             alert->id,
                                             alert->type,
                                             alert->area,
                                             alert->severity,
                                             alert->incident,
                                             event,
-                                            todo_word(publisher, alert),
+                                            todo_effect_name(publisher, alert),
                                             need ? need : "" };
 
     if (event == NULL || (needed && need == NULL)) {

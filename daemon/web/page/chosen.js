@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // chosen.js - the incident that is chosen: what is known, who has it, its story in sentences.
 
-import { age, local, rule_words, type_of, type_words, when } from "./labels.js";
+import { age, local, rule_label, type_of, type_label, when } from "./labels.js";
 import { is_over, severity_of, shelved } from "./model.js";
 import { by_id, make, say, shown } from "./dom.js";
 
@@ -36,7 +36,7 @@ export class Chosen {
         const { alert } = entry, data = alert.data ?? {}, facts = [];
         const add = (name, text) => text && facts.push(make("span", { class: "fact" },
             ...(name ? [say("span", "name", name), " "] : []), say("b", "", text)));
-        add("", `${severity_of(entry)}: ${type_words(alert)}`);
+        add("", `${severity_of(entry)}: ${type_label(alert)}`);
         add("state", entry.state);
         add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
         facts.at(-1).lastElementChild.dataset.since = alert.time;
@@ -79,6 +79,6 @@ export class Chosen {
         time.textContent = local(alert.time);
         return make("li", { class: data.severity ?? "" }, time,
             say("b", "", ` ${type}${by} `), shown(said), " ",
-            say("span", "rule", rule_words(data.rule)));
+            say("span", "rule", rule_label(data.rule)));
     }
 }

@@ -13,7 +13,7 @@ import { Model, is_exercise } from "./model.js";
 import { Pending } from "./pending.js";
 import { Reading, say_left_out } from "./reading.js";
 import { deaf, trouble, watch_troubles } from "./troubles.js";
-import { age, clock_of, set_now, type_words } from "./labels.js";
+import { age, clock_of, set_now, type_label } from "./labels.js";
 
 const RESTS_MS = 300; // on one that is chosen: then what is not known of it is asked for
 
@@ -139,7 +139,7 @@ export class Desk {
         this.pending.answered(incident);
         if (entry !== null && before === undefined)
             by_id(entry.alert.data?.severity === "critical" ? "said-now" : "said").textContent =
-                `${entry.alert.data?.severity} ${incident}: ${type_words(entry.alert)}`;
+                `${entry.alert.data?.severity} ${incident}: ${type_label(entry.alert)}`;
         this.list.refresh(incident);
         if (incident === this.model.chosen)
             this.chosen.show();

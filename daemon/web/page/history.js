@@ -5,7 +5,7 @@
 import { get } from "./api.js";
 import { by_id, make, say, sign } from "./dom.js";
 import { is_exercise, is_over, severity_of } from "./model.js";
-import { local, now, type_words } from "./labels.js";
+import { local, now, type_label } from "./labels.js";
 
 const STATES = { all: "all", open: "goes on", todo: "needs somebody", ended: "ended", closed: "closed" };
 const ASKED_FOR = { ended: "all", closed: "all" }; // picked here: breachd's door has no such list
@@ -93,7 +93,7 @@ export class History {
         time.textContent = local(at);
         button.append(sign(severity), time, " ",
             say("b", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",
-            say("span", "type", is_over(item) && item.by ? "over" : type_words(alert)), " ", say("strong", "incident", item.incident), " ",
+            say("span", "type", is_over(item) && item.by ? "over" : type_label(alert)), " ", say("strong", "incident", item.incident), " ",
             say("span", "area", alert.data?.area ?? ""), " ",
             say("span", "who", `${STATES[item.state] ?? item.state}${item.by ? `: ${item.by}` : ""}`));
         button.addEventListener("click", () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// words.js - the field's words, and times as the site's clock shows them.
+// labels.js - the field's words for what the page shows, and times as the site's clock shows them.
 
 export const SEVERITIES = ["critical", "high", "warning", "info"];
 
@@ -27,11 +27,11 @@ export function type_of(alert) {
     return alert.type.replace(/^breachd\./, "");
 }
 
-export function type_words(alert) {
+export function type_label(alert) {
     return TYPES[type_of(alert)] ?? type_of(alert);
 }
 
-export function rule_words(rule) {
+export function rule_label(rule) {
     return RULES[rule] === undefined ? "" : `rule ${rule}: ${RULES[rule]}`;
 }
 

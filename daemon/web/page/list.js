@@ -2,7 +2,7 @@
 // list.js - the list. Its rows are made once and changed in place; while the mouse or the keyboard
 // is in it their order stays, and what is new waits above: nobody takes what moved under his hand.
 
-import { age, local, type_words, when } from "./labels.js";
+import { age, local, type_label, when } from "./labels.js";
 import { is_exercise, severity_of, shelved } from "./model.js";
 import { make, say, sign } from "./dom.js";
 
@@ -134,7 +134,7 @@ export class List {
             : entry.by ? `has it: ${entry.by}` : "nobody has it";
         const head = make("span", { class: "head" },
             say("span", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",
-            say("span", "type", type_words(alert)), " ", say("strong", "incident", incident));
+            say("span", "type", type_label(alert)), " ", say("strong", "incident", incident));
         return [sign(severity), head, since, say("span", "what", alert.data?.reason ?? ""),
             say("span", "area", alert.data?.area ?? ""), say("span", "who", who),
             say("span", "note", entry.note ? `“${entry.note}”` : "")];

@@ -33,8 +33,8 @@ bool order_take_keys(const struct order_take *take, const char *const *known);
 bool order_take_time(const struct order_take *take, const char *key, bool needed, struct utc absent,
                      struct utc *out);
 bool order_take_text(const struct order_take *take, const char *key, size_t max, const char **out);
-bool order_take_word(const struct order_take *take, const char *key, const char *list, bool needed,
-                     const char **out);
+bool order_take_choice(const struct order_take *take, const char *key, const char *list,
+                       bool needed, const char **out);
 bool order_take_id(const struct order_take *take, const char *key, const char **out);
 bool order_take_quantity(const struct order_take *take, const char *key, enum unit_kind unit,
                          double low, double high, double absent, double *out);

@@ -45,4 +45,7 @@ static inline bool orderfile_stopped(const struct orderfile_options *options)
 struct rulebook *orderfile_load(const struct orderfile_options *options,
                                 struct complaints *complaints);
 
+/* The same of what was accepted once, wherever its zones lie; NULL: this version cannot read it. */
+struct rulebook *orderfile_accepted(struct orderfile_options what);
+
 #endif

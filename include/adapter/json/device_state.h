@@ -47,6 +47,6 @@ char *device_page_print(const struct device_page *page, const char *next);
  */
 enum { DEVICE_STATE_WELL = 5 };
 int device_state_rank(const struct json_t *state);
-const char *device_state_word(int rank);
+const char *device_state_name(int rank);
 
 #endif

@@ -69,7 +69,7 @@ struct row {
             struct utc now; /* our clock */
             /* ROW_EVIDENCE: what was kept since, and back to the start before, is evidence */
             struct utc since;
-            bool look; /* ROW_STATE: at the rows themselves too, were they changed? */
+            bool check_rows; /* ROW_STATE: were the rows themselves changed? */
         };
     };
 };

@@ -59,10 +59,10 @@ bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct u
                          struct utc now);
 
 /*
- * A link that says what all that is known comes to, so that it is in the chain; with `look`, at a
- * start, after a look at the rows themselves: were they changed meanwhile?
+ * A link that says what all that is known comes to, so that it is in the chain; with
+ * `check_rows`, at a start, the rows themselves are read: were they changed meanwhile?
  */
-bool ledger_put_state(struct ledger *ledger, struct utc now, bool look);
+bool ledger_put_state(struct ledger *ledger, struct utc now, bool check_rows);
 
 /*
  * A change is all its rows or none: ask where it begins before its first put, and drop it when one

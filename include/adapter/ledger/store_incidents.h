@@ -32,7 +32,7 @@ bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena 
  * What a listing asks for, as rows in `arena`. Of LISTING_ALL so many alerts are looked at in one
  * call, whether they are the newest of their incidents or not.
  */
-enum { STORE_LISTING_LOOK = 2000 };
+enum { STORE_LISTING_SCAN = 2000 };
 bool store_incidents_list(sqlite3 *db, const struct listing *asked, struct arena *arena,
                           struct listed *out, struct fault *why);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ping_member.h - the members of a ping by the names that CONTRACT 4 gives them, each once. Pure. */
+/*
+ * ping_member.h - the members of a ping by the names that CONTRACT 4 gives them, each once. Pure.
+ */
 #ifndef ADAPTER_PING_PING_MEMBER_H
 #define ADAPTER_PING_PING_MEMBER_H
 

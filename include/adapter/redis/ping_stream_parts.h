@@ -15,7 +15,7 @@
 enum { PING_STREAM_PLACES = 65536 };
 
 /* What is read next: in this order, and CLAIM again now and then. */
-enum ping_step { STEP_LOOK, STEP_GROUP, STEP_OWN, STEP_CLAIM, STEP_NEW };
+enum ping_step { STEP_INFO, STEP_GROUP, STEP_OWN, STEP_CLAIM, STEP_NEW };
 
 /* Entries taken, by their ids: to be acknowledged together. */
 struct ping_receipt {
@@ -33,7 +33,7 @@ struct ping_stream {
     enum ping_step step;
     char after[ENTRY_ID_MAX]; /* where the next page of OWN or CLAIM begins */
     unsigned asked;           /* questions under way */
-    bool afresh;              /* what is not acknowledged must be read again, from STEP_LOOK */
+    bool afresh;              /* what is not acknowledged must be read again, from STEP_INFO */
     bool backlog;             /* the last answer was full: there is more */
     bool claim;               /* it is time to look for a dead consumer's */
     bool later;               /* a batch could not be taken: not before the next pump */

@@ -54,14 +54,14 @@ static const struct row {
       "[devices]: in another order, of which the first that matches counts" NOW },
 };
 
-static char told[4096];
+static char stated[4096];
 
 static void note(const char *line, void *arg)
 {
-    size_t n = strlen(told);
+    size_t n = strlen(stated);
 
     (void)arg;
-    snprintf(told + n, sizeof told - n, "%s\n", line);
+    snprintf(stated + n, sizeof stated - n, "%s\n", line);
 }
 
 static void load_good(const char *kinds)
@@ -83,10 +83,10 @@ static void row_holds(void **state)
     load_good(row->was);
     was = settings.kinds;
     load_good(row->is);
-    told[0] = '\0';
+    stated[0] = '\0';
     n = settings_kinds_compare(&was, &settings.kinds, note, NULL);
-    assert_string_equal(told, row->want);
-    for (const char *at = told; (at = strchr(at, '\n')) != NULL; at++)
+    assert_string_equal(stated, row->want);
+    for (const char *at = stated; (at = strchr(at, '\n')) != NULL; at++)
         lines++;
     assert_int_equal(n, lines);
     assert_int_equal(settings_anew(&settings, &settings), SETTINGS_LIVE);
@@ -107,9 +107,9 @@ static void the_longest_is_told_whole(void **state)
         memset(was.of[0].match[i], 'a', NAME_MAX_CHARS);
         memset(is.of[0].match[i], 'b', NAME_MAX_CHARS);
     }
-    told[0] = '\0';
+    stated[0] = '\0';
     assert_int_equal(settings_kinds_compare(&was, &is, note, NULL), 1);
-    assert_string_equal(told + strlen(told) - strlen(ON), ON);
+    assert_string_equal(stated + strlen(stated) - strlen(ON), ON);
 }
 
 int main(void)

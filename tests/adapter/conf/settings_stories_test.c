@@ -17,7 +17,7 @@ static bool is_of_silence(const char *key) // "a device is silent only after a y
 
 static void each_threshold_of_a_story_is_the_shipped_one(void **state)
 {
-    static struct settings told;
+    static struct settings stated;
     struct scene *scene = scene_create();
     struct complaints complaints = { 0 };
     const char *key, *same;
@@ -26,11 +26,11 @@ static void each_threshold_of_a_story_is_the_shipped_one(void **state)
 
     (void)state;
     assert_non_null(scene);
-    told.detect = scene->detect;
+    stated.detect = scene->detect;
     load(SITE, &complaints);
     assert_complaints("the defaults", &complaints, "");
     for (; settings_threshold(&settings, n, &key, &shipped); n++) {
-        assert_true(settings_threshold(&told, n, &same, &value));
+        assert_true(settings_threshold(&stated, n, &same, &value));
         if (!is_of_silence(key) && fabs(value - shipped) > 1e-9 * fabs(shipped))
             fail_msg("%s: %g in tests/support/scene.c, %g as shipped", key, value, shipped);
     }

@@ -17,32 +17,32 @@
 static const char restart[] = "(restart", reconnects[] = "(reconnects", next[] = "(next connection";
 
 /* A key of one of the two files: what stands there of it. */
-struct told {
+struct stated {
     char section[32], key[32];
     char text[4096]; // of the manual's item, or of the comment above the key
     char value[128]; // of the file that is installed;
     bool out;        // where the line is a comment
 };
 
-struct all_told {
-    struct told of[2 * SETTINGS_KEYS_MAX];
+struct statements {
+    struct stated of[2 * SETTINGS_KEYS_MAX];
     size_t n;
 };
 
-static struct told *add(struct all_told *all, const char *section, const char *key)
+static struct stated *add(struct statements *all, const char *section, const char *key)
 {
-    struct told *told = &all->of[all->n++];
+    struct stated *stated = &all->of[all->n++];
 
     assert_true(all->n <= sizeof all->of / sizeof *all->of);
-    *told = (struct told){ 0 };
-    snprintf(told->section, sizeof told->section, "%s", section);
-    snprintf(told->key, sizeof told->key, "%s", key);
-    return told;
+    *stated = (struct stated){ 0 };
+    snprintf(stated->section, sizeof stated->section, "%s", section);
+    snprintf(stated->key, sizeof stated->key, "%s", key);
+    return stated;
 }
 
-static const struct told *find(const struct all_told *all, const struct settings_key *key)
+static const struct stated *find(const struct statements *all, const struct settings_key *key)
 {
-    const struct told *found = NULL;
+    const struct stated *found = NULL;
 
     for (size_t i = 0; i < all->n; i++) {
         if (strcmp(all->of[i].section, key->section) == 0 && strcmp(all->of[i].key, key->key) == 0)
@@ -53,18 +53,18 @@ static const struct told *find(const struct all_told *all, const struct settings
     return found;
 }
 
-static void append(struct told *told, const char *line)
+static void append(struct stated *stated, const char *line)
 {
-    size_t n = strlen(told->text);
+    size_t n = strlen(stated->text);
 
-    assert_true(n + strlen(line) < sizeof told->text);
-    strcpy(told->text + n, line);
+    assert_true(n + strlen(line) < sizeof stated->text);
+    strcpy(stated->text + n, line);
 }
 
 /* Hands each line to `take` with the section, `[site]` or `.Ss [site]`, that it stands in. */
 static void read_lines(const char *path,
-                       void (*take)(struct all_told *all, const char *section, char *line),
-                       struct all_told *out)
+                       void (*take)(struct statements *all, const char *section, char *line),
+                       struct statements *out)
 {
     FILE *file = fopen(path, "re");
     char section[32] = "", *line = NULL;
@@ -183,7 +183,7 @@ static bool tells_range(const char *text, enum unit_kind unit, double low, doubl
     return false;
 }
 
-static void assert_range_told(const char *where, const struct settings_key *key, const char *text)
+static void assert_range_stated(const char *where, const struct settings_key *key, const char *text)
 {
     char low[UNIT_TEXT_MAX], high[UNIT_TEXT_MAX];
     enum unit_kind unit;
@@ -198,7 +198,7 @@ static void assert_range_told(const char *where, const struct settings_key *key,
 /* ---- breachd.conf(5) ---- */
 
 /* `.It Cm tls-certificate , tls-key` begins what is told of both; it ends with the list. */
-static void take_manual(struct all_told *all, const char *section, char *line)
+static void take_manual(struct statements *all, const char *section, char *line)
 {
     static size_t begun; // the items that the text is about
     const char *item = ".It Cm ";
@@ -233,16 +233,16 @@ static const char *wanted_mark(const struct settings_key *key)
 static void the_manual_says_what_a_reload_does_with_each_key(void **state)
 {
     static const char *const marks[] = { restart, reconnects, next };
-    static struct all_told manual;
+    static struct statements manual;
 
     (void)state;
     read_lines(SOURCE_FOLDER "/config/breachd.conf.5", take_manual, &manual);
     for (size_t i = 0; i < settings_keys_n; i++) {
         const struct settings_key *key = &settings_keys[i];
-        const struct told *told = find(&manual, key);
+        const struct stated *stated = find(&manual, key);
 
         for (size_t j = 0; j < sizeof marks / sizeof *marks; j++) {
-            if ((strstr(told->text, marks[j]) != NULL) != (wanted_mark(key) == marks[j]))
+            if ((strstr(stated->text, marks[j]) != NULL) != (wanted_mark(key) == marks[j]))
                 fail_msg("[%s] %s: the manual does %ssay %s)", key->section, key->key,
                          wanted_mark(key) == marks[j] ? "not " : "", marks[j]);
         }
@@ -266,18 +266,18 @@ static bool tells_default(const char *text, const char *standard)
 
 static void the_manual_says_range_and_default_of_each_quantity(void **state)
 {
-    static struct all_told manual;
+    static struct statements manual;
     enum unit_kind unit;
 
     (void)state;
     read_lines(SOURCE_FOLDER "/config/breachd.conf.5", take_manual, &manual);
     for (size_t i = 0; i < settings_keys_n; i++) {
         const struct settings_key *key = &settings_keys[i];
-        const struct told *told = find(&manual, key);
+        const struct stated *stated = find(&manual, key);
 
-        assert_range_told("breachd.conf(5)", key, told->text);
+        assert_range_stated("breachd.conf(5)", key, stated->text);
         if (is_quantity(key, &unit) && strcmp(key->key, "evidence-retention") != 0 &&
-            !tells_default(told->text, key->standard))
+            !tells_default(stated->text, key->standard))
             fail_msg("[%s] %s: breachd.conf(5) does not say \"Default %s\"", key->section, key->key,
                      key->standard);
     }
@@ -286,18 +286,18 @@ static void the_manual_says_range_and_default_of_each_quantity(void **state)
 /* ---- the file that is installed ---- */
 
 /* `key = value`, or `; key = value` where nothing is the default, under a comment of some lines. */
-static void take_installed(struct all_told *all, const char *section, char *line)
+static void take_installed(struct statements *all, const char *section, char *line)
 {
-    static struct told above; // of it only the text
+    static struct stated above; // of it only the text
     bool out = line[0] == ';';
     char key[32], value[128];
 
     if (sscanf(out ? line + strspn(line, "; ") : line, "%31[a-z-] = %127[^\n]", key, value) == 2) {
-        struct told *told = add(all, section, key);
+        struct stated *stated = add(all, section, key);
 
-        append(told, above.text);
-        strcpy(told->value, value);
-        told->out = out;
+        append(stated, above.text);
+        strcpy(stated->value, value);
+        stated->out = out;
     } else if (out) {
         append(&above, line);
         return;
@@ -307,23 +307,23 @@ static void take_installed(struct all_told *all, const char *section, char *line
 
 static void the_installed_file_says_what_needs_a_restart_the_default_and_the_range(void **state)
 {
-    static struct all_told installed;
+    static struct statements installed;
 
     (void)state;
     read_lines(SOURCE_FOLDER "/config/breachd.conf", take_installed, &installed);
     for (size_t i = 0; i < settings_keys_n; i++) {
         const struct settings_key *key = &settings_keys[i];
-        const struct told *told = find(&installed, key);
-        bool says = strstr(told->text, "Needs a restart.") != NULL;
+        const struct stated *stated = find(&installed, key);
+        bool says = strstr(stated->text, "Needs a restart.") != NULL;
 
         if (says != (key->anew == SETTINGS_FIXED))
             fail_msg("[%s] %s: \"Needs a restart.\" %s", key->section, key->key,
                      says ? "is there" : "is not there");
-        if (told->out != (key->standard != NULL && key->standard[0] == '\0'))
+        if (stated->out != (key->standard != NULL && key->standard[0] == '\0'))
             fail_msg("[%s] %s: only what has no default is commented out", key->section, key->key);
-        assert_range_told("breachd.conf", key, told->text);
+        assert_range_stated("breachd.conf", key, stated->text);
         if (key->standard != NULL && key->standard[0] != '\0')
-            assert_string_equal(told->value, key->standard);
+            assert_string_equal(stated->value, key->standard);
     }
 }
 

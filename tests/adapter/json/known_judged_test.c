@@ -29,7 +29,7 @@ struct walk {
     double east, north, to_east, to_north, speed; // metres, m/s
     double accuracy;
     int64_t behind_ms; // their clocks
-    struct utc now, told;
+    struct utc now, alerted;
 };
 
 /* The tag is of a kind with such a clock, and with a silence and an accuracy of its own. */
@@ -108,8 +108,8 @@ static struct ping next(struct walk *walk, double far, bool tidy, struct dice *d
         ping.at = scene_place(0, 9000);
     // A clock that creeps for once, on the way or with a leap.
     if (!tidy && dice_between(dice, 0, 1) < 0.1)
-        ping.time = utc_plus(walk->told, dice_below(dice, 1200));
-    walk->told = ping.time;
+        ping.time = utc_plus(walk->alerted, dice_below(dice, 1200));
+    walk->alerted = ping.time;
     *out_received = utc_plus(walk->now, 300);
     return ping;
 }

@@ -64,9 +64,9 @@ static void a_device_comes_back_to_the_last_bit(void **state)
 
             course->number = (uint32_t)(n + i);
             course->count = UINT32_MAX - (uint32_t)i;
-            course->told_count = (uint32_t)i;
+            course->alerted_count = (uint32_t)i;
             course->opened.ms = 1592943245001 - (int64_t)i;
-            course->told.ms = 1592943245002 + (int64_t)i;
+            course->alerted.ms = 1592943245002 + (int64_t)i;
             course->well.ms = (int64_t)i;
             course->over = i % 2 == 0;
             course->closed = i % 3 == 0;
@@ -108,7 +108,7 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.alerts = (uint32_t)n;
         incident.pings = 4000000000u;
         incident.opened.ms = times[n % TIMES];
-        incident.told.ms = times[(n + 1) % TIMES];
+        incident.alerted.ms = times[(n + 1) % TIMES];
         incident.ended.ms = times[(n + 2) % TIMES];
         incident.entered.ms = times[(n + 3) % TIMES];
         incident.before_from.ms = times[(n + 4) % TIMES];
@@ -118,8 +118,8 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         for (size_t i = 0; i < INCIDENT_OLDER; i++)
             incident.older[i] = (struct span){ { times[(n + i) % TIMES] }, { times[i % TIMES] } };
         incident.older_next = (unsigned)n % INCIDENT_OLDER;
-        incident.held_by = 1u << n % 32;
-        incident.coming_by = ~incident.held_by;
+        incident.inside_by = 1u << n % 32;
+        incident.coming_by = ~incident.inside_by;
         incident.openings.spent = (double)n / 7;
         incident.openings.since.ms = times[(n + 3) % TIMES];
         incident.shape = times[(n + 1) % TIMES];
@@ -182,7 +182,7 @@ static void the_text_is_that_of_the_json(void **state)
     struct known_device device;
     struct estimate estimate;
     struct incident incident;
-    struct custody custody = { .told = 4000000000u, .by = "\"\\\x01 PC \xc3" };
+    struct custody custody = { .alerts = 4000000000u, .by = "\"\\\x01 PC \xc3" };
     char text[KNOWN_TEXT_MAX];
 
     (void)state;
@@ -219,7 +219,7 @@ static void a_custody_comes_back_as_it_was(void **state)
     memset(&back, 0, sizeof back);
     custody.since.ms = 1592943245000;
     custody.reminded = 2;
-    custody.told = 4000000000u;
+    custody.alerts = 4000000000u;
     custody.taken = custody.closed = custody.unseen = custody.lost = true;
     custody.corrected = 7;
     strcpy(custody.by, "PC 42");

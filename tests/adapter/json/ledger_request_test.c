@@ -8,7 +8,7 @@
 
 #include "support/test.h"
 
-#define LOOK                                                                                       \
+#define ACCESS                                                                                     \
     "{\\\"command\\\":\\\"explain\\\",\\\"of\\\":\\\"A/home/1\\\",\\\"user\\\":\\\"root\\\","      \
     "\\\"uid\\\":0,\\\"reason\\\":\\\"x\\\""
 #define ASK(body) "{\"errand\":\"access\",\"chain\":\"ab\",\"body\":\"" body "\"}"
@@ -16,21 +16,22 @@
 static const struct row {
     const char *says, *line, *why; // NULL: it is one
 } rows[] = {
-    { "a look", ASK(LOOK "}"), NULL },
-    { "one by somebody, after sudo", ASK(LOOK ",\\\"sudo\\\":\\\"jo\\\",\\\"by\\\":\\\"Sgt\\\"}"),
+    { "a look", ASK(ACCESS "}"), NULL },
+    { "one by somebody, after sudo", ASK(ACCESS ",\\\"sudo\\\":\\\"jo\\\",\\\"by\\\":\\\"Sgt\\\"}"),
       NULL },
-    { "one with more than a look has", ASK(LOOK ",\\\"lat\\\":51.5}"), "no record" },
+    { "one with more than a look has", ASK(ACCESS ",\\\"lat\\\":51.5}"), "no record" },
     { "one without a reason",
       ASK("{\\\"command\\\":\\\"x\\\",\\\"of\\\":\\\"\\\",\\\"user\\\":\\\"u\\\",\\\"uid\\\":0}"),
       "no record" },
-    { "one whose reason is no text", ASK(LOOK "1}"), "no record" },
+    { "one whose reason is no text", ASK(ACCESS "1}"), "no record" },
     { "one that is no JSON", ASK("x"), "no record" },
     { "what is in an archive",
-      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":7,\"body\":\"" LOOK "}\"}", NULL },
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":7,\"body\":\"" ACCESS "}\"}", NULL },
     { "what is in one, nobody knows which",
-      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"body\":\"" LOOK "}\"}", "newest: " },
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"body\":\"" ACCESS "}\"}", "newest: " },
     { "what is in an empty one",
-      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":0,\"body\":\"" LOOK "}\"}", "newest: " },
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":0,\"body\":\"" ACCESS "}\"}",
+      "newest: " },
     { "the newest link", "{\"errand\":\"chain\",\"chain\":\"\",\"body\":\"\"}", NULL },
     { "of no ledger", "{\"errand\":\"chain\",\"body\":\"\"}", "of which ledger?" },
     { "of a longer one",

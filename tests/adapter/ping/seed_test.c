@@ -67,17 +67,17 @@ static size_t count(bool (*holds)(const struct order *order, const void *with), 
     return n;
 }
 
-static bool is_of(const struct order *order, const void *town)
+static bool is_of(const struct order *order, const void *area)
 {
-    return strcmp(order->area, town) == 0;
+    return strcmp(order->area, area) == 0;
 }
 
 static void each_town_has_its_number_of_orders(void **state)
 {
     static const struct {
-        const char *town;
+        const char *area;
         size_t n;
-    } towns[] = { { "Basildon", 5 },        { "Chelmsford", 5 }, { "Clacton", 3 },
+    } areas[] = { { "Basildon", 5 },        { "Chelmsford", 5 }, { "Clacton", 3 },
                   { "Billericay", 2 },      { "Harwich", 2 },    { "Great Leighs", 1 },
                   { "South Ockendon", 1 },  { "Tilbury", 1 },    { "Harlow", 1 },
                   { "Southend", 1 },        { "Rayleigh", 1 },   { "West Mersea", 1 },
@@ -86,9 +86,9 @@ static void each_town_has_its_number_of_orders(void **state)
 
     assert_int_equal(rulebook_counts(rulebook).orders, 25);
     assert_int_equal(rulebook_counts(rulebook).respondents, 25);
-    for (size_t i = 0; i < sizeof towns / sizeof *towns; i++) {
-        if (count(is_of, towns[i].town) != towns[i].n)
-            fail_msg("%s has %zu orders", towns[i].town, count(is_of, towns[i].town));
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+        if (count(is_of, areas[i].area) != areas[i].n)
+            fail_msg("%s has %zu orders", areas[i].area, count(is_of, areas[i].area));
     }
 }
 

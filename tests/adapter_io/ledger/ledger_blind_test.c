@@ -112,7 +112,7 @@ static void last_words_may_be_said_the_moment_it_gets_blind(void **state)
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    fixture.on_word = speak_when_blind;
+    fixture.on_report = speak_when_blind;
     ledger_fixture_hold(
         &fixture); // for 2 s: then the commit in flight fails, and the words find an open way
     assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
@@ -173,15 +173,15 @@ static void asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit(void *
     ledger_fixture_open(&fixture, *state);
     ledger_fixture_commit(&fixture, 1, 1);
     ledger_fixture_blind(&fixture);
-    fixture.on_word = put_when_it_sees;
+    fixture.on_report = put_when_it_sees;
     ledger_probe(fixture.ledger);
     ledger_probe(fixture.ledger);
     ledger_fixture_expect(&fixture, "sees done:2 committed alerts:2..2 ");
     assert_true(ledger_idle(fixture.ledger));
 
-    fixture.on_word = NULL;
+    fixture.on_report = NULL;
     ledger_fixture_blind(&fixture);
-    fixture.on_word = fill_and_put_when_it_sees;
+    fixture.on_report = fill_and_put_when_it_sees;
     ledger_probe(fixture.ledger);
     ledger_probe(fixture.ledger);
     ledger_fixture_until(&fixture, "blind ");
@@ -255,7 +255,7 @@ static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(voi
     ledger_fixture_open(&fixture, *state);
     ledger_fixture_commit(&fixture, 1, 3);
     ledger_fixture_blind(&fixture);
-    fixture.on_word = fetch_again_and_look;
+    fixture.on_report = fetch_again_and_look;
     ledger_fixture_fetch(&fixture, 0, 10); // goes, and the next one goes with the probe
     ledger_probe(fixture.ledger);
     ledger_fixture_until(&fixture, "sees ");

@@ -27,7 +27,7 @@ static void nobody_is_told_before_it_is_on_disk(void **state)
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    fixture.on_word = look_at_the_disk;
+    fixture.on_report = look_at_the_disk;
     ledger_fixture_hold(&fixture);
     assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2) &&
                 ledger_fixture_wait(&fixture, 1));
@@ -88,7 +88,7 @@ static void a_list_is_its_askers_also_when_the_next_job_is_under_way(void **stat
     unsigned first = 0, second = 0;
 
     ledger_fixture_open(&fixture, *state);
-    fixture.on_word = start_the_next;
+    fixture.on_report = start_the_next;
     ledger_fixture_hold(&fixture);
     assert_true(ledger_list(fixture.ledger, &all, on_listed, &first) &&
                 ledger_list(fixture.ledger, &all, on_listed, &second) &&
@@ -175,7 +175,7 @@ static void who_is_told_may_put_more_at_once(void **state)
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    fixture.on_word = ask_for_more;
+    fixture.on_report = ask_for_more;
     assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
     ledger_flush(fixture.ledger);
     ledger_fixture_expect(&fixture, "done:1 committed alerts:1..1 done:2 committed alerts:2..2 ");

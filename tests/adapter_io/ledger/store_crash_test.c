@@ -197,17 +197,17 @@ static void what_a_start_has_read_outlives_a_power_cut(void **state)
     syscalls_sync = keep_what_is_on_disk;
     for (; at == 1 || !WIFEXITED(status); at++) {
         struct store *store;
-        uint64_t told, said;
+        uint64_t alerted, said;
 
         begin_afresh(testbed);
         said = (uint64_t)run_a_life(testbed, at, &status);
-        told = start_and_die(testbed);
+        alerted = start_and_die(testbed);
         lose_what_is_not_on_disk(testbed);
         store = store_fixture_open(testbed);
-        if (store_sequence(store) < told)
+        if (store_sequence(store) < alerted)
             fail_msg("killed at call %ld: alert %lu was told, and %lu is the newest", at,
-                     (unsigned long)told, (unsigned long)store_sequence(store));
-        assert_true(told >= PER_COMMIT * said);
+                     (unsigned long)alerted, (unsigned long)store_sequence(store));
+        assert_true(alerted >= PER_COMMIT * said);
         store_fixture_verify(testbed);
         store_close(store);
     }

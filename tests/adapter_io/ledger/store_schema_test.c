@@ -76,7 +76,7 @@ static void assert_life(struct store *store)
     assert_true(found.home.number == 4000000001u && found.home.numbers == 4000000002u);
     assert_true(found.home.alerts == 12 && found.home.pings == 9);
     assert_int_equal(found.home.opened.ms, 1592943240000);
-    assert_int_equal(found.home.told.ms, 1592943245000);
+    assert_int_equal(found.home.alerted.ms, 1592943245000);
     assert_int_equal(found.home.ended.ms, UTC_NEVER.ms);
     assert_int_equal(found.home.entered.ms, 1592943240001);
     assert_true(found.home.before_from.ms == 11 && found.home.before_until.ms == 12);

@@ -45,8 +45,8 @@ static void put(const struct testbed *testbed, const char *table, const char *id
     sql_run(testbed_path(testbed, "ledger.db").text, sql);
 }
 
-static void told(const struct testbed *testbed, int sequence, const char *id, const char *incident,
-                 const char *severity, int effect)
+static void put_alert(const struct testbed *testbed, int sequence, const char *id,
+                      const char *incident, const char *severity, int effect)
 {
     char sql[512];
 
@@ -104,8 +104,8 @@ static void a_device_is_forgotten_but_not_its_numbers(void **state)
     struct testbed *testbed = *state;
 
     store_close(store_fixture_open(testbed));
-    told(testbed, 1, "essex/device/tag-1/9", "", "high", 0);
-    told(testbed, 2, "essex/device/tag-11/12", "", "high", 0);
+    put_alert(testbed, 1, "essex/device/tag-1/9", "", "high", 0);
+    put_alert(testbed, 2, "essex/device/tag-11/12", "", "high", 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct found found;
 
@@ -135,13 +135,13 @@ static void an_open_incident_stays_open_to_be_ended(void **state)
     struct testbed *testbed = *state;
 
     store_close(store_fixture_open(testbed));
-    told(testbed, 1, "essex/A/home/1/1", "A/home/1", "critical", 1);
-    told(testbed, 2, "essex/A/home/1/2", "A/home/1", "info", 2);
-    told(testbed, 3, "essex/A/home/2/1", "A/home/2", "warning", 1);
-    told(testbed, 4, "essex/A/home/2/2", "A/home/2", "critical", 1);
-    told(testbed, 5, "essex/A/home/2/3", "A/home/2", "critical", 1);
-    told(testbed, 6, "essex/A/home/3/1", "A/home/3", "high", 0); // of the past
-    told(testbed, 7, "essex/A/home2/9/1", "A/home2/9", "critical", 1);
+    put_alert(testbed, 1, "essex/A/home/1/1", "A/home/1", "critical", 1);
+    put_alert(testbed, 2, "essex/A/home/1/2", "A/home/1", "info", 2);
+    put_alert(testbed, 3, "essex/A/home/2/1", "A/home/2", "warning", 1);
+    put_alert(testbed, 4, "essex/A/home/2/2", "A/home/2", "critical", 1);
+    put_alert(testbed, 5, "essex/A/home/2/3", "A/home/2", "critical", 1);
+    put_alert(testbed, 6, "essex/A/home/3/1", "A/home/3", "high", 0); // of the past
+    put_alert(testbed, 7, "essex/A/home2/9/1", "A/home2/9", "critical", 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct found found;
 
@@ -168,7 +168,7 @@ static void who_held_it_and_is_gone_is_no_nonsense(void **state)
         "'{\"phase\":3,\"number\":2,\"numbers\":2,\"held_by\":2147483649,\"scores\":[4.5]}'");
     found = restore(testbed);
     assert_false(found.spoilt);
-    assert_true(found.incident.held_by == (HELD_BY_GONE | 1));
+    assert_true(found.incident.inside_by == (INSIDE_BY_REMOVED | 1));
     testbed_close(testbed);
 }
 

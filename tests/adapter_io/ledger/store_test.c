@@ -212,12 +212,12 @@ static void a_commit_gives_each_alert_its_sequence(void **state)
     testbed_close(*state);
 }
 
-static _Noreturn void commit_for_ever(const struct testbed *testbed, int told)
+static _Noreturn void commit_for_ever(const struct testbed *testbed, int acked)
 {
     struct store *store = store_fixture_open(testbed);
 
     for (int n = 1;; n += 3) {
-        if (!commit_alerts(store, n, n + 2, 0) || write(told, "x", 1) != 1)
+        if (!commit_alerts(store, n, n + 2, 0) || write(acked, "x", 1) != 1)
             _exit(1);
     }
 }
@@ -227,25 +227,25 @@ static void killed_in_a_commit_it_keeps_what_it_told_and_nothing_by_halves(void 
 {
     for (int round = 1; round <= 10; round++) {
         struct store *store;
-        int told[2], status, acknowledged = 0;
+        int acked[2], status, acknowledged = 0;
         char dots[64];
         ssize_t n;
         pid_t child;
 
         testbed_remove(*state, "ledger.db");
         testbed_remove(*state, "ledger.db-wal");
-        assert_int_equal(pipe(told), 0);
+        assert_int_equal(pipe(acked), 0);
         child = fork();
         if (child == 0)
-            commit_for_ever(*state, told[1]);
-        close(told[1]);
-        while (acknowledged < 7 * round && (n = read(told[0], dots, 1)) > 0)
+            commit_for_ever(*state, acked[1]);
+        close(acked[1]);
+        while (acknowledged < 7 * round && (n = read(acked[0], dots, 1)) > 0)
             acknowledged += (int)n;
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, &status, 0), child);
-        while ((n = read(told[0], dots, sizeof dots)) > 0)
+        while ((n = read(acked[0], dots, sizeof dots)) > 0)
             acknowledged += (int)n;
-        close(told[0]);
+        close(acked[0]);
         store = store_fixture_open(*state);
         assert_int_equal(store_sequence(store) % 3, 0);
         assert_in_range(store_sequence(store), 3 * acknowledged, 3 * acknowledged + 3);

@@ -115,7 +115,7 @@ static void say(const char *by)
                                   "XADD {breachd}:acks * incident A/home/1 action ack by %s", by));
 }
 
-static bool was_told(const char *part)
+static bool was_refused(const char *part)
 {
     return strstr(room.story, part) != NULL;
 }
@@ -168,13 +168,13 @@ static void the_next_word_is_heard(void **state)
 
     say("PC 1");
     start();
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     poison(row->script);
-    loop_until(room.base, was_told(row->why ? row->why : "by a;"));
+    loop_until(room.base, was_refused(row->why ? row->why : "by a;"));
     if (row->why == NULL) // a stream that was made anew takes it
         loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") <= 1);
     say("PC 2");
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") == 1);
     assert_string_equal(acks_why_deaf(room.acks), "");
     assert_string_equal(acks_why_untrimmed(room.acks), "");
@@ -196,7 +196,7 @@ static void more_fields_than_any_list_may_have_are_skipped(void **state)
     start();
     freeReplyObject(redisCommandArgv(other, WORDS, argv, NULL));
     say("PC 2");
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     assert_string_equal(room.story, "skipped: more than 50 fields; by PC 2; ");
     redisFree(other);
     testbed_close(room.testbed);
@@ -208,17 +208,17 @@ static void behind_the_largest_id_a_new_stream_begins(void **state)
     (void)state;
     say("PC 1");
     start();
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     room.commits = false;
     freeReplyObject(testbed_redis(
         room.testbed, "XADD {breachd}:acks 18446744073709551615-18446744073709551615 by a"));
-    loop_until(room.base, was_told("by a;"));
+    loop_until(room.base, was_refused("by a;"));
     loop_for(room.base, 50);
     assert_int_equal(testbed_redis_number(room.testbed, "XLEN {breachd}:acks"), 2); // not on disk
     room.commits = true;
     loop_poll(room.base, testbed_redis_number(room.testbed, "EXISTS {breachd}:acks") == 0);
     say("PC 2");
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     testbed_close(room.testbed);
 }
 
@@ -230,13 +230,13 @@ static void a_stream_that_begins_anew_is_read_from_its_beginning(void **state)
     strcpy(room.heard, room.options.after);
     say("PC 1");
     start();
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     freeReplyObject(testbed_redis(room.testbed, "DEL {breachd}:acks"));
     freeReplyObject(testbed_redis(room.testbed, "XADD {breachd}:acks 5-1 by b"));
     loop_hurry(room.base);
     acks_destroy(room.acks); // it is looked after when a connection begins
     start();
-    loop_until(room.base, was_told("by b;"));
+    loop_until(room.base, was_refused("by b;"));
     testbed_close(room.testbed);
 }
 
@@ -248,7 +248,7 @@ static void a_key_of_another_type_is_moved_aside(void **state)
     loop_poll(room.base,
               testbed_redis_number(room.testbed, "EXISTS {breachd}:acks:displaced") == 1);
     say("PC 1");
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     testbed_close(room.testbed);
 }
 
@@ -262,12 +262,12 @@ static void what_is_on_disk_is_taken_out_and_nothing_else(void **state)
     for (int i = 0; i < 5; i++)
         say("PC 1");
     say("PC 2");
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     loop_for(room.base, 50);
     assert_int_equal(testbed_redis_number(room.testbed, "XLEN {breachd}:acks"), 6);
     room.commits = true;
     say("PC 3");
-    loop_until(room.base, was_told("by PC 3"));
+    loop_until(room.base, was_refused("by PC 3"));
     loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") == 1);
     testbed_close(room.testbed);
 }
@@ -284,7 +284,7 @@ static void what_is_put_off_holds_and_comes_again(void **state)
     acks_pump(room.acks);
     loop_until(room.base, room.later == 0);
     acks_pump(room.acks);
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     assert_string_equal(room.story, "by PC 1; ");
     testbed_close(room.testbed);
 }
@@ -308,9 +308,9 @@ static void without_a_right_words_are_heard(void **state)
     room.options.password = "secret";
     say("PC 1");
     start();
-    loop_until(room.base, was_told("by PC 1"));
+    loop_until(room.base, was_refused("by PC 1"));
     say("PC 2");
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     loop_until(room.base, strstr(acks_why_untrimmed(room.acks), row->says) != NULL);
     assert_string_equal(room.story, "by PC 1; by PC 2; ");
     testbed_close(room.testbed);
@@ -324,7 +324,7 @@ static void a_refusal_that_cannot_be_answered_holds_up_nobody(void **state)
     say("nobody");
     say("PC 2");
     start();
-    loop_until(room.base, was_told("by PC 2"));
+    loop_until(room.base, was_refused("by PC 2"));
     assert_string_equal(room.story, "by nobody; by nobody; by PC 2; ");
     testbed_close(room.testbed);
 }
@@ -338,7 +338,7 @@ static void a_refusal_repeats_no_more_than_a_line_of_it(void **state)
         room.testbed, "EVAL %s 1 {breachd}:acks",
         "redis.call('XADD', KEYS[1], '*', 'by', 'nobody', 'incident', ('i'):rep(10000))"));
     start();
-    loop_until(room.base, was_told("by nobody"));
+    loop_until(room.base, was_refused("by nobody"));
     loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks:refused") == 1);
     answered = testbed_redis(room.testbed, "XRANGE {breachd}:acks:refused - +");
     assert_int_equal(answered->element[0]->element[1]->element[3]->len, ACKS_SAID_MAX);

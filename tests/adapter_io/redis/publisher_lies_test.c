@@ -36,7 +36,7 @@ static void meddle(const char *script)
 static const struct lie {
     const char *says;
     const char *script;
-    enum { NO, YES, PERHAPS } told; // as a lie; perhaps: where our own comes later than the look
+    enum { NO, YES, PERHAPS } is_lie; // as a lie; perhaps: where our own comes later than the look
 } lies[] = {
     { "a last number of 15 digits", CALL "call('HSET', last, 'essex', '999999999999999')", YES },
     { "a last number of 16", CALL "call('HSET', last, 'essex', '1000000000000000')", YES },
@@ -114,7 +114,7 @@ static void expect_put_right(const struct lie *row, long long foreign)
     assert_int_equal(strtol(kept->str, NULL, 10), publisher_under_test.newest);
     freeReplyObject(kept);
     publisher_fixture_expect_todo();
-    assert_in_range(publisher_under_test.lies, row->told == YES, row->told == NO ? 0 : 9);
+    assert_in_range(publisher_under_test.lies, row->is_lie == YES, row->is_lie == NO ? 0 : 9);
 }
 
 static void heartbeat(int heartbeats)

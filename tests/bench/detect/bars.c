@@ -12,13 +12,13 @@ struct table {
     size_t n;
 };
 
-static void add(struct table *book, bool met, const char *wanted, const char *what,
+static void add(struct table *table, bool met, const char *wanted, const char *what,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static void add(struct table *book, bool met, const char *wanted, const char *what,
+static void add(struct table *table, bool met, const char *wanted, const char *what,
                 const char *format, ...)
 {
-    struct bar *bar = &book->bars[book->n++];
+    struct bar *bar = &table->bars[table->n++];
     va_list args;
 
     bar->met = met;
@@ -37,11 +37,11 @@ static struct query stays_of(enum claim claim)
     query.judge = OURS;
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
     query.claim = (int)claim;
-    query.sight = SEEN_DEEP;
+    query.coverage = SEEN_DEEP;
     return query;
 }
 
-static void stays(struct table *book, const struct results *results, double accuracy)
+static void stays(struct table *table, const struct results *results, double accuracy)
 {
     double possible[CLAIMS], breach[CLAIMS];
     const char *of = isnan(accuracy) ? "" : ", reported accuracy ≤ 15 m";
@@ -57,41 +57,41 @@ static void stays(struct table *book, const struct results *results, double accu
         breach[claim] = 100 * rates.breach;
     }
     snprintf(what, sizeof what, "true stays told at least `possible`%s", of);
-    add(book, possible[CLAIM_RIGHT] >= 100, "100 %", what,
+    add(table, possible[CLAIM_RIGHT] >= 100, "100 %", what,
         "%.2f %% (accuracy optimistic %.2f, absent %.2f)", possible[0], possible[1], possible[2]);
     snprintf(what, sizeof what, "true stays told `breach`%s", of);
-    add(book, breach[CLAIM_RIGHT] >= 99.5, "≥ 99.5 %", what,
+    add(table, breach[CLAIM_RIGHT] >= 99.5, "≥ 99.5 %", what,
         "%.2f %% (accuracy optimistic %.2f, absent %.2f)", breach[0], breach[1], breach[2]);
 }
 
 /* One bar of delays: all intervals together decide, and each is shown. */
-static void delay(struct table *book, const struct results *results, enum delay delay, double most,
+static void delay(struct table *table, const struct results *results, enum delay delay, double most,
                   struct query query, const char *wanted, const char *what)
 {
     double all = query_delay(results, &query, delay, 0.95), each[INTERVALS];
 
     for (query.interval = 0; query.interval < INTERVALS; query.interval++)
         each[query.interval] = query_delay(results, &query, delay, 0.95);
-    add(book, all <= most, wanted, what, "%.0f (at 1, 5, 15, 60 s: %.0f, %.0f, %.0f, %.0f)", all,
+    add(table, all <= most, wanted, what, "%.0f (at 1, 5, 15, 60 s: %.0f, %.0f, %.0f, %.0f)", all,
         each[0], each[1], each[2], each[3]);
 }
 
-static void delays(struct table *book, const struct results *results)
+static void delays(struct table *table, const struct results *results)
 {
     struct query query = stays_of(CLAIM_RIGHT);
 
-    delay(book, results, POSSIBLE_PINGS, 1, query, "≤ 1 ping",
+    delay(table, results, POSSIBLE_PINGS, 1, query, "≤ 1 ping",
           "p95 delay to `possible` after the first ping truly inside");
-    delay(book, results, POSSIBLE_DEEP_PINGS, 1, query, "≤ 1 ping",
+    delay(table, results, POSSIBLE_DEEP_PINGS, 1, query, "≤ 1 ping",
           "the same after the first ping 10 m deep");
     query.accuracy = 15;
-    delay(book, results, BREACH_PINGS, 3, query, "≤ 3 pings",
+    delay(table, results, BREACH_PINGS, 3, query, "≤ 3 pings",
           "p95 delay to `breach` after the first ping truly inside, reported accuracy ≤ 15 m");
-    delay(book, results, BREACH_DEEP_PINGS, 3, query, "≤ 3 pings",
+    delay(table, results, BREACH_DEEP_PINGS, 3, query, "≤ 3 pings",
           "the same after the first ping 10 m deep");
 }
 
-static void drives(struct table *book, const struct results *results)
+static void drives(struct table *table, const struct results *results)
 {
     struct query query = query_all;
     struct rates ours, plain;
@@ -103,12 +103,12 @@ static void drives(struct table *book, const struct results *results)
     ours = query_rates(results, &query);
     query.judge = PLAIN;
     plain = query_rates(results, &query);
-    add(book, ours.possible >= 0.99, "≥ 99 %",
+    add(table, ours.possible >= 0.99, "≥ 99 %",
         "drives straight through, 60 s pings, radius 100 m, 30 mph, told at least `possible`",
         "%.1f %% of %zu (plain test %.1f)", 100 * ours.possible, ours.stays, 100 * plain.possible);
 }
 
-static void wild(struct table *book, const struct results *results)
+static void wild(struct table *table, const struct results *results)
 {
     struct query query = query_all;
     double ours[CLAIMS], all = 0;
@@ -121,12 +121,12 @@ static void wild(struct table *book, const struct results *results)
     query.claim = ANY;
     query.judge = PLAIN;
     plain = query_sums(results, &query);
-    add(book, all <= 0, "none", "`breach` by teleports and cell fixes",
+    add(table, all <= 0, "none", "`breach` by teleports and cell fixes",
         "%.0f in %zu runs (accuracy right %.0f, optimistic %.0f, absent %.0f; plain test %.0f)",
         all, plain.runs, ours[0], ours[1], ours[2], plain.breaches);
 }
 
-static void still_edge(struct table *book, const struct stills *stills, int edge)
+static void still_edge(struct table *table, const struct stills *stills, int edge)
 {
     struct still ours = still_sum(stills, OURS, edge), plain = still_sum(stills, PLAIN, edge);
     char what[160];
@@ -134,20 +134,20 @@ static void still_edge(struct table *book, const struct stills *stills, int edge
     snprintf(what, sizeof what, "real still devices, edge at %.0f m: false `breach`",
              still_edges[edge]);
     if (still_edges[edge] >= 50)
-        add(book, ours.breaches == 0, "none", what, "%zu (plain test %zu)", ours.breaches,
+        add(table, ours.breaches == 0, "none", what, "%zu (plain test %zu)", ours.breaches,
             plain.breaches);
     else
-        add(book, (double)ours.breaches <= 0.01 * (double)plain.breaches,
+        add(table, (double)ours.breaches <= 0.01 * (double)plain.breaches,
             "≤ 1 % of the plain test's", what, "%zu (plain test %zu)", ours.breaches,
             plain.breaches);
     snprintf(what, sizeof what, "real still devices, edge at %.0f m: false `possible`",
              still_edges[edge]);
-    add(book, (double)ours.possibles <= 0.1 * (double)plain.breaches, "≤ 10 % of the plain test's",
+    add(table, (double)ours.possibles <= 0.1 * (double)plain.breaches, "≤ 10 % of the plain test's",
         what, "%zu (plain test %zu)", ours.possibles, plain.breaches);
 }
 
 /* The same of those who stand beside in the simulation, where receivers fail them too. */
-static void simulated_edge(struct table *book, const struct results *results, int edge)
+static void simulated_edge(struct table *table, const struct results *results, int edge)
 {
     struct query query = query_all;
     struct sums ours, plain;
@@ -162,27 +162,27 @@ static void simulated_edge(struct table *book, const struct results *results, in
     plain = query_sums(results, &query);
     snprintf(what, sizeof what, "simulated, standing %.0f m outside: false `breach`",
              world_beside[edge]);
-    add(book, ours.false_breaches <= 0.01 * plain.false_breaches, "≤ 1 % of the plain test's", what,
-        "%.0f (plain test %.0f)", ours.false_breaches, plain.false_breaches);
+    add(table, ours.false_breaches <= 0.01 * plain.false_breaches, "≤ 1 % of the plain test's",
+        what, "%.0f (plain test %.0f)", ours.false_breaches, plain.false_breaches);
     snprintf(what, sizeof what, "simulated, standing %.0f m outside: false `possible`",
              world_beside[edge]);
-    add(book, ours.false_possibles <= 0.1 * plain.false_breaches, "≤ 10 % of the plain test's",
+    add(table, ours.false_possibles <= 0.1 * plain.false_breaches, "≤ 10 % of the plain test's",
         what, "%.0f (plain test %.0f)", ours.false_possibles, plain.false_breaches);
 }
 
 size_t bars_measure(const struct results *results, const struct stills *stills,
                     struct bar bars[BARS_MAX])
 {
-    struct table book = { bars, 0 };
+    struct table table = { bars, 0 };
 
-    stays(&book, results, NAN);
-    stays(&book, results, 15);
-    delays(&book, results);
-    drives(&book, results);
+    stays(&table, results, NAN);
+    stays(&table, results, 15);
+    delays(&table, results);
+    drives(&table, results);
     for (int edge = 1; edge < STILL_EDGES && stills->recordings[0] > 0; edge++)
-        still_edge(&book, stills, edge);
+        still_edge(&table, stills, edge);
     for (int edge = 1; edge < BESIDE; edge++)
-        simulated_edge(&book, results, edge);
-    wild(&book, results);
-    return book.n;
+        simulated_edge(&table, results, edge);
+    wild(&table, results);
+    return table.n;
 }

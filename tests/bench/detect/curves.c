@@ -9,7 +9,7 @@
 enum grade { AT_LEAST_POSSIBLE, BREACH };
 
 /* Of stays told, in per cent. */
-static double told(const struct results *results, const struct query *query, enum grade grade)
+static double alerted(const struct results *results, const struct query *query, enum grade grade)
 {
     struct rates rates = query_rates(results, query);
 
@@ -31,7 +31,7 @@ static void drives_by_radius(const struct results *results, struct chart *chart)
         struct series *series = chart_add(chart, judge_name((enum judge)query.judge));
 
         for (query.shape = 0; query.shape < RADII; query.shape++)
-            series_add(series, sim_radii[query.shape], told(results, &query, AT_LEAST_POSSIBLE),
+            series_add(series, sim_radii[query.shape], alerted(results, &query, AT_LEAST_POSSIBLE),
                        NULL);
     }
 }
@@ -52,7 +52,7 @@ static void drives_by_interval(const struct results *results, struct chart *char
 
         for (query.interval = 0; query.interval < INTERVALS; query.interval++)
             series_add(series, sim_intervals[query.interval],
-                       told(results, &query, AT_LEAST_POSSIBLE), NULL);
+                       alerted(results, &query, AT_LEAST_POSSIBLE), NULL);
     }
 }
 
@@ -76,7 +76,7 @@ static void stays_by_depth(const struct results *results, enum grade grade, stru
         for (size_t i = 0; i < 6; i++) {
             query.depth_low = i == 0 ? 0 : depths[i];
             query.depth_high = i == 5 ? INFINITY : depths[i + 1];
-            series_add(series, depths[i], told(results, &query, grade), NULL);
+            series_add(series, depths[i], alerted(results, &query, grade), NULL);
         }
     }
 }

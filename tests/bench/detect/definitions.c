@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.c - what the figures mean, for whoever reads RESULTS.md. */
+/* definitions.c - what the figures mean, for whoever reads RESULTS.md. */
 #include "detect/report.h"
 
 static const char *const definitions =
@@ -59,7 +59,7 @@ static const char *const definitions =
     "bars are on those with the accuracy reported right.\n"
     "\n";
 
-void report_words(FILE *out)
+void report_definitions(FILE *out)
 {
     fputs(definitions, out);
 }

@@ -9,118 +9,119 @@
 #include <math.h>
 #include <string.h>
 
-struct book {
+struct chapter {
     FILE *out;
     struct results visits, ways[WAYS];
     struct stills stills;
 };
 
-static void row(const struct book *book, const char *what)
+static void row(const struct chapter *chapter, const char *what)
 {
-    fprintf(book->out, "\n| %s |", what);
+    fprintf(chapter->out, "\n| %s |", what);
 }
 
 /* Missed of all, in per cent, with the bounds. */
-static void missed(const struct book *book, size_t n, double told)
+static void missed(const struct chapter *chapter, size_t n, double alerted)
 {
-    size_t k = n - (size_t)llround(told * (double)n);
+    size_t k = n - (size_t)llround(alerted * (double)n);
     struct bound bound = bound_of(k, n);
 
-    fprintf(book->out, " %.2f (%.2f to %.2f of %zu) |", 100 * (double)k / (double)n,
+    fprintf(chapter->out, " %.2f (%.2f to %.2f of %zu) |", 100 * (double)k / (double)n,
             100 * bound.low, 100 * bound.high, n);
 }
 
 /* Stays that a ping saw 10 m deep. */
-static void stays(const struct book *book, const char *what, struct query query, bool breach)
+static void stays(const struct chapter *chapter, const char *what, struct query query, bool breach)
 {
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
-    query.sight = SEEN_DEEP;
-    row(book, what);
+    query.coverage = SEEN_DEEP;
+    row(chapter, what);
     for (query.judge = OURS; query.judge <= (int)BELIEF; query.judge++) {
-        struct rates rates = query_rates(&book->visits, &query);
+        struct rates rates = query_rates(&chapter->visits, &query);
 
-        missed(book, rates.stays, breach ? rates.breach : rates.possible);
+        missed(chapter, rates.stays, breach ? rates.breach : rates.possible);
     }
 }
 
-static void all_stays(const struct book *book)
+static void all_stays(const struct chapter *chapter)
 {
     struct query query = query_all;
     static const char *const absent[INTERVALS] = { NULL, "absent, 5 s", "absent, 15 s",
                                                    "absent, 60 s" };
 
     query.claim = CLAIM_RIGHT;
-    stays(book, "missed `possible` %, all skies", query, false);
-    stays(book, "missed `breach` %, all skies", query, true);
+    stays(chapter, "missed `possible` %, all skies", query, false);
+    stays(chapter, "missed `breach` %, all skies", query, true);
     query.accuracy = 15;
-    stays(book, "missed `possible` %, accuracy ≤ 15 m", query, false);
-    stays(book, "missed `breach` %, accuracy ≤ 15 m", query, true);
+    stays(chapter, "missed `possible` %, accuracy ≤ 15 m", query, false);
+    stays(chapter, "missed `breach` %, accuracy ≤ 15 m", query, true);
     query.accuracy = NAN;
     query.claim = CLAIM_ABSENT;
     for (query.interval = 1; query.interval < INTERVALS; query.interval++) {
         char what[96];
 
         snprintf(what, sizeof what, "missed `breach` %%, accuracy %s", absent[query.interval]);
-        stays(book, what, query, true);
+        stays(chapter, what, query, true);
     }
 }
 
 /* Pings and seconds, p95, of stays seen well, at each interval. */
-static void delay(const struct book *book, const char *what, enum delay delay)
+static void delay(const struct chapter *chapter, const char *what, enum delay delay)
 {
     struct query query = query_all;
 
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
     query.claim = CLAIM_RIGHT;
     query.accuracy = 15;
-    query.sight = SEEN_DEEP;
-    row(book, what);
+    query.coverage = SEEN_DEEP;
+    row(chapter, what);
     for (query.judge = OURS; query.judge <= (int)BELIEF; query.judge++) {
         for (query.interval = 0; query.interval < INTERVALS; query.interval++)
-            fprintf(book->out, "%s%.0f", query.interval > 0 ? ", " : " ",
-                    query_delay(&book->visits, &query, delay, 0.95));
-        fprintf(book->out, " |");
+            fprintf(chapter->out, "%s%.0f", query.interval > 0 ? ", " : " ",
+                    query_delay(&chapter->visits, &query, delay, 0.95));
+        fprintf(chapter->out, " |");
     }
 }
 
-static void beside(const struct book *book, bool breach)
+static void beside(const struct chapter *chapter, bool breach)
 {
     struct query query = query_all;
 
     query.behaviours = BIT(STAND_BESIDE);
     query.claim = CLAIM_RIGHT;
-    row(book, breach ? "false `breach` a day at 10, 20, 30, 50, 100 m"
-                     : "false `possible` a day at 10, 20, 30, 50, 100 m");
+    row(chapter, breach ? "false `breach` a day at 10, 20, 30, 50, 100 m"
+                        : "false `possible` a day at 10, 20, 30, 50, 100 m");
     for (query.judge = OURS; query.judge <= (int)BELIEF; query.judge++) {
         for (query.beside = 0; query.beside < BESIDE; query.beside++) {
-            struct sums sums = query_sums(&book->visits, &query);
+            struct sums sums = query_sums(&chapter->visits, &query);
 
-            fprintf(book->out, "%s%.1f", query.beside > 0 ? ", " : " ",
+            fprintf(chapter->out, "%s%.1f", query.beside > 0 ? ", " : " ",
                     (breach ? sums.false_breaches : sums.false_possibles) / sums.days);
         }
-        fprintf(book->out, " |");
+        fprintf(chapter->out, " |");
     }
 }
 
-static void wild(const struct book *book)
+static void wild(const struct chapter *chapter)
 {
     struct query query = query_all;
 
     query.behaviours = BIT(FAR_AWAY);
-    row(book, "teleports and masts: `breach`, `possible` in all");
+    row(chapter, "teleports and masts: `breach`, `possible` in all");
     for (query.judge = OURS; query.judge <= (int)BELIEF; query.judge++) {
-        struct sums sums = query_sums(&book->visits, &query);
+        struct sums sums = query_sums(&chapter->visits, &query);
 
-        fprintf(book->out, " %.0f, %.0f of %zu runs |", sums.breaches, sums.possibles, sums.runs);
+        fprintf(chapter->out, " %.0f, %.0f of %zu runs |", sums.breaches, sums.possibles,
+                sums.runs);
     }
 }
 
 /* What was told at all of runs of which each has one stay, or none. */
-static void told(const struct book *book, enum way_kind kind)
+static void alerted(const struct chapter *chapter, enum way_kind kind)
 {
-    const struct results *results = &book->ways[kind];
+    const struct results *results = &chapter->ways[kind];
 
-    row(book, ways_name(kind));
+    row(chapter, ways_name(kind));
     for (enum judge judge = OURS; judge <= BELIEF; judge++) {
         struct query query = query_all;
         struct sums sums;
@@ -136,75 +137,75 @@ static void told(const struct book *book, enum way_kind kind)
             breach += one->judge == judge && one->breaches > 0;
         }
         if (sums.stays > 0)
-            fprintf(book->out, " %.1f %% (`breach` %.1f) of %zu, p95 %.0f s |",
+            fprintf(chapter->out, " %.1f %% (`breach` %.1f) of %zu, p95 %.0f s |",
                     100 * query_rates(results, &query).possible,
                     100 * query_rates(results, &query).breach, sums.stays,
                     query_delay(results, &query, POSSIBLE_SECONDS, 0.95));
         else
-            fprintf(book->out, " %zu, `breach` %zu of %zu |", possible, breach, runs);
+            fprintf(chapter->out, " %zu, `breach` %zu of %zu |", possible, breach, runs);
     }
 }
 
 /* Of all recordings, radii and directions. */
-static void still(const struct book *book, bool breach)
+static void still(const struct chapter *chapter, bool breach)
 {
     double zone_days = 0;
 
     for (int source = 0; source < STILL_SOURCES; source++)
-        zone_days += book->stills.days[source] * STILL_DIRECTIONS * STILL_RADII;
-    row(book, breach ? "real still devices: `breach` at 10, 20, 30, 50, 100 m, all"
-                     : "real still devices: `possible` a zone and day at 10, 20, 30, 50, 100 m");
+        zone_days += chapter->stills.days[source] * STILL_DIRECTIONS * STILL_RADII;
+    row(chapter, breach ? "real still devices: `breach` at 10, 20, 30, 50, 100 m, all"
+                        : "real still devices: `possible` a zone and day at 10, 20, 30, 50, 100 m");
     for (enum judge judge = OURS; judge <= BELIEF; judge++) {
         for (int edge = 0; edge < STILL_EDGES; edge++) {
-            struct still sum = still_sum(&book->stills, judge, edge);
+            struct still sum = still_sum(&chapter->stills, judge, edge);
 
             if (breach)
-                fprintf(book->out, "%s%zu", edge > 0 ? ", " : " ", sum.breaches);
+                fprintf(chapter->out, "%s%zu", edge > 0 ? ", " : " ", sum.breaches);
             else
-                fprintf(book->out, "%s%.3f", edge > 0 ? ", " : " ",
+                fprintf(chapter->out, "%s%.3f", edge > 0 ? ", " : " ",
                         (double)sum.possibles / zone_days);
         }
-        fprintf(book->out, " |");
+        fprintf(chapter->out, " |");
     }
 }
 
-static void print(const struct book *book)
+static void print(const struct chapter *chapter)
 {
-    fprintf(book->out, "| what |");
+    fprintf(chapter->out, "| what |");
     for (enum judge judge = OURS; judge <= BELIEF; judge++)
-        fprintf(book->out, " %s |", judge_name(judge));
-    fprintf(book->out, "\n| --- | --- | --- |");
-    all_stays(book);
-    delay(book, "p95 pings to `possible`, ≤ 15 m, at 1, 5, 15, 60 s", POSSIBLE_PINGS);
-    delay(book, "p95 seconds to `possible`, the same", POSSIBLE_SECONDS);
-    delay(book, "p95 pings to `breach`, the same", BREACH_PINGS);
-    delay(book, "p95 seconds to `breach`, the same", BREACH_SECONDS);
-    beside(book, true);
-    beside(book, false);
-    wild(book);
+        fprintf(chapter->out, " %s |", judge_name(judge));
+    fprintf(chapter->out, "\n| --- | --- | --- |");
+    all_stays(chapter);
+    delay(chapter, "p95 pings to `possible`, ≤ 15 m, at 1, 5, 15, 60 s", POSSIBLE_PINGS);
+    delay(chapter, "p95 seconds to `possible`, the same", POSSIBLE_SECONDS);
+    delay(chapter, "p95 pings to `breach`, the same", BREACH_PINGS);
+    delay(chapter, "p95 seconds to `breach`, the same", BREACH_SECONDS);
+    beside(chapter, true);
+    beside(chapter, false);
+    wild(chapter);
     for (enum way_kind kind = 0; kind < WAYS; kind++)
-        told(book, kind);
-    if (book->stills.recordings[0] > 0) {
-        still(book, true);
-        still(book, false);
+        alerted(chapter, kind);
+    if (chapter->stills.recordings[0] > 0) {
+        still(chapter, true);
+        still(chapter, false);
     }
-    fprintf(book->out, "\n");
+    fprintf(chapter->out, "\n");
 }
 
 void engines_report(FILE *out, struct sim *sim, size_t n, const char *shared_data)
 {
-    static struct book book;
+    static struct chapter chapter;
 
-    book.out = out;
-    sim_some(sim, STAY_LONG, n, false, &book.visits);
-    sim_some(sim, STAY_SHORT, n, false, &book.visits);
-    sim_spread(sim, STAND_BESIDE, n, false, &book.visits);
-    sim_some(sim, FAR_AWAY, n / 4, false, &book.visits);
+    chapter.out = out;
+    sim_some(sim, STAY_LONG, n, false, &chapter.visits);
+    sim_some(sim, STAY_SHORT, n, false, &chapter.visits);
+    sim_spread(sim, STAND_BESIDE, n, false, &chapter.visits);
+    sim_some(sim, FAR_AWAY, n / 4, false, &chapter.visits);
     for (enum way_kind kind = 0; kind < WAYS; kind++)
-        ways_run(sim, kind, n / 4, &book.ways[kind]);
-    still_run(shared_data, &sim->detect, false, &book.stills);
-    print(&book);
-    results_fini(&book.visits);
+        ways_run(sim, kind, n / 4, &chapter.ways[kind]);
+    still_run(shared_data, &sim->detect, false, &chapter.stills);
+    print(&chapter);
+    results_fini(&chapter.visits);
     for (enum way_kind kind = 0; kind < WAYS; kind++)
-        results_fini(&book.ways[kind]);
+        results_fini(&chapter.ways[kind]);
 }

@@ -36,9 +36,9 @@ static const struct key {
     OF_MODEL(error_going_s), OF_MODEL(wild),          OF_MODEL(to_wild),
     OF_MODEL(to_usual),      OF_MODEL(lost),          OF_MODEL(lost_mast),
     OF_MODEL(moved),         OF_MODEL(moved_s),       OF_MODEL(unknown),
-    OF_MODEL(unknown_times), OF_MODEL(unknown_share), OF_MODEL(learn_told),
+    OF_MODEL(unknown_times), OF_MODEL(unknown_share), OF_MODEL(learn_reported),
     OF_MODEL(learn_unknown), OF_MODEL(least_unknown), OF_MODEL(most_unknown),
-    OF_MODEL(most_told),     OF_MODEL(learn_gap_s),   OF_MODEL(creep),
+    OF_MODEL(most_reported), OF_MODEL(learn_gap_s),   OF_MODEL(creep),
     OF_MODEL(speed[1]),      OF_MODEL(speed[2]),      OF_MODEL(tau[1]),
     OF_MODEL(tau[2]),        OF_MODEL(stay_s[0]),     OF_MODEL(stay_s[1]),
     OF_MODEL(stay_s[2]),     OF_MODEL(homing),        OF_MODEL(still_to_drive),
@@ -69,7 +69,7 @@ void filter_set(const char *text)
     errx(2, "--model %s: no such number", text);
 }
 
-struct ear {
+struct hearing {
     const struct site *site;
     struct belief_zone zone;
     struct belief belief;
@@ -85,55 +85,59 @@ static double distance(const void *area, struct metres at, double horizon)
     return zone_distance(site->who->exclusions[0]->zone, site_lonlat(site, at), horizon);
 }
 
-static void say(struct ear *ear, enum word word, const struct fix *fix, size_t nth)
+static void say(struct hearing *hearing, enum word word, const struct fix *fix, size_t nth)
 {
-    sayings_add(ear->out, &(struct saying){
-                              .word = word, .told = fix->arrival, .about = fix->t, .fix = nth });
+    sayings_add(hearing->out,
+                &(struct saying){ .word = word, .at = fix->arrival, .about = fix->t, .fix = nth });
 }
 
 /* Whether it looks as if he is inside, or was since the fix before. */
-static bool looks_possible(const struct ear *ear, double inside)
+static bool looks_possible(const struct hearing *hearing, double inside)
 {
     return inside >= filter.possible ||
-           belief_way(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.way ||
-           belief_way_before(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.before;
+           belief_way(&filter.model, &hearing->belief, &hearing->step, &hearing->zone) >=
+               filter.way ||
+           belief_way_before(&filter.model, &hearing->belief, &hearing->step, &hearing->zone) >=
+               filter.before;
 }
 
-static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)
+static void decide_by(struct hearing *hearing, const struct fix *fix, size_t nth)
 {
-    struct belief_view view = belief_evaluate(&filter.model, &ear->belief, &ear->step, &ear->zone);
+    struct belief_view view =
+        belief_evaluate(&filter.model, &hearing->belief, &hearing->step, &hearing->zone);
     bool mast = fix->seen.accuracy > BELIEF_MAST_M; // opens nothing
 
-    if (ear->phase < BREACH && view.proven >= filter.breach && !mast) {
-        ear->phase = BREACH;
-        say(ear, SAYS_BREACH, fix, nth);
-    } else if (ear->phase == NOTHING && !mast && looks_possible(ear, view.inside)) {
-        ear->phase = POSSIBLE;
-        say(ear, SAYS_POSSIBLE, fix, nth);
-    } else if (ear->phase != NOTHING && view.inside <= filter.cleared) {
-        ear->phase = NOTHING;
-        say(ear, SAYS_CLEARED, fix, nth);
+    if (hearing->phase < BREACH && view.proven >= filter.breach && !mast) {
+        hearing->phase = BREACH;
+        say(hearing, SAYS_BREACH, fix, nth);
+    } else if (hearing->phase == NOTHING && !mast && looks_possible(hearing, view.inside)) {
+        hearing->phase = POSSIBLE;
+        say(hearing, SAYS_POSSIBLE, fix, nth);
+    } else if (hearing->phase != NOTHING && view.inside <= filter.cleared) {
+        hearing->phase = NOTHING;
+        say(hearing, SAYS_CLEARED, fix, nth);
     }
 }
 
 /* Out of order: the belief of then is not kept, so the fix is told as past, by itself. */
-static void hear_late(struct ear *ear, const struct belief_fix *heard, const struct fix *fix,
-                      size_t nth)
+static void hear_late(struct hearing *hearing, const struct belief_fix *heard,
+                      const struct fix *fix, size_t nth)
 {
     struct belief alone = { .n = 0 };
     struct belief_step step;
 
-    if (ear->phase == NOTHING && !(fix->seen.accuracy > BELIEF_MAST_M) &&
+    if (hearing->phase == NOTHING && !(fix->seen.accuracy > BELIEF_MAST_M) &&
         belief_hear(&filter.model, &alone, heard, &step) &&
-        belief_inside(&alone, &ear->zone) >= likelier)
-        say(ear, SAYS_PAST, fix, nth);
+        belief_inside(&alone, &hearing->zone) >= likelier)
+        say(hearing, SAYS_PAST, fix, nth);
 }
 
 void judge_belief(const struct site *site, const struct run *run, struct sayings *out)
 {
-    struct ear ear = { .site = site,
-                       .zone = { distance, site, site->area.n == 0 ? site->area.radius : NAN },
-                       .out = out };
+    struct hearing hearing = { .site = site,
+                               .zone = { distance, site,
+                                         site->area.n == 0 ? site->area.radius : NAN },
+                               .out = out };
 
     settle();
     for (size_t i = 0; i < run->n; i++) {
@@ -144,13 +148,13 @@ void judge_belief(const struct site *site, const struct run *run, struct sayings
 
         if (fix->seen.null || fix->seen.lost || fix->seen.accuracy > PING_ACCURACY_MAX)
             continue;
-        if (!belief_hear(&filter.model, &ear.belief, &heard, &ear.step)) {
-            if (heard.when.ms < ear.belief.when.ms)
-                hear_late(&ear, &heard, fix, i);
+        if (!belief_hear(&filter.model, &hearing.belief, &heard, &hearing.step)) {
+            if (heard.when.ms < hearing.belief.when.ms)
+                hear_late(&hearing, &heard, fix, i);
             continue;
         }
-        if (ear.belief.frozen > 0)
+        if (hearing.belief.frozen > 0)
             continue;
-        decide_by(&ear, fix, i);
+        decide_by(&hearing, fix, i);
     }
 }

@@ -26,7 +26,7 @@ enum key { KEY_FOLDER, KEY_WHOLE, KEY_YEAR };
 static const struct source {
     const char *name;
     enum key key;
-    bool told;          // its fixes tell an accuracy: those that do not are left out
+    bool reported;      // its fixes tell an accuracy: those that do not are left out
     size_t least;       // rows that a recording must have
     const char *unless; // recordings that begin so are others' again
 } sources[] = {
@@ -52,7 +52,7 @@ static struct fit_device *device_of(struct fit_set *set, const struct source *so
 
 static bool is_of(const struct source *source, const struct recorded *row)
 {
-    return !source->told || (row->accuracy > 0 && row->accuracy <= PING_ACCURACY_MAX);
+    return !source->reported || (row->accuracy > 0 && row->accuracy <= PING_ACCURACY_MAX);
 }
 
 static bool is_still(const struct source *source, const struct recorded *rows, size_t n)
@@ -73,7 +73,7 @@ static void add_thinned(struct fit_device *device, const struct source *source,
 
     for (size_t i = 0, taken = 0; i < n && taken < most; i++) {
         const struct recorded *row = &rows[i];
-        struct fit_fix fix = { .heard = { .accuracy = source->told ? row->accuracy : NAN },
+        struct fit_fix fix = { .heard = { .accuracy = source->reported ? row->accuracy : NAN },
                                .still = still };
 
         if (!is_of(source, row) || row->epoch - before < apart)

@@ -13,7 +13,7 @@
 
 enum { DEVICES = 3, FIXES = 200, SCALE = 1U << 0, LOST = 1U << 8 };
 
-static const double told = 10, radius_in_sigmas = 1.5096; // metres, 68 %
+static const double reported = 10, radius_in_sigmas = 1.5096; // metres, 68 %
 
 /* Devices at rest whose white error is `times` what they tell, a fix a minute. */
 static void lie(struct fit_set *set, double times)
@@ -25,8 +25,8 @@ static void lie(struct fit_set *set, double times)
 
         snprintf(name, sizeof name, "%d", i);
         for (int k = 0; k < FIXES; k++) {
-            double sd = times * told / radius_in_sigmas;
-            struct fit_fix fix = { .heard = { { 1 + 60000 * (int64_t)k }, { 0, 0 }, told },
+            double sd = times * reported / radius_in_sigmas;
+            struct fit_fix fix = { .heard = { { 1 + 60000 * (int64_t)k }, { 0, 0 }, reported },
                                    .first = k == 0,
                                    .still = true };
 

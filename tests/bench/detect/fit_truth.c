@@ -15,7 +15,7 @@ static const double fine = 15, mast = 200, between_most = 5; // metres, metres, 
 
 /* Errors of one kind, in metres and in told accuracies. */
 struct errors {
-    double *metres, *told;
+    double *metres, *reported;
     size_t n, room;
 };
 
@@ -24,12 +24,12 @@ static void add(struct errors *errors, double metres, double accuracy)
     if (errors->n == errors->room) {
         errors->room = errors->room == 0 ? 1024 : 2 * errors->room;
         errors->metres = reallocarray(errors->metres, errors->room, sizeof *errors->metres);
-        errors->told = reallocarray(errors->told, errors->room, sizeof *errors->told);
-        if (errors->metres == NULL || errors->told == NULL)
+        errors->reported = reallocarray(errors->reported, errors->room, sizeof *errors->reported);
+        if (errors->metres == NULL || errors->reported == NULL)
             err(1, "errors");
     }
     errors->metres[errors->n] = metres;
-    errors->told[errors->n++] = metres / accuracy;
+    errors->reported[errors->n++] = metres / accuracy;
 }
 
 static int ascending(const void *a, const void *b)
@@ -51,9 +51,10 @@ static void row(FILE *out, const char *who, const char *what, struct errors *err
     if (errors->n > 0)
         fprintf(out, "| %s | %s | %zu | %.1f | %.1f | %.2f | %.2f |\n", who, what, errors->n,
                 part_of(errors->metres, errors->n, 0.68), part_of(errors->metres, errors->n, 0.95),
-                part_of(errors->told, errors->n, 0.68), part_of(errors->told, errors->n, 0.95));
+                part_of(errors->reported, errors->n, 0.68),
+                part_of(errors->reported, errors->n, 0.95));
     free(errors->metres);
-    free(errors->told);
+    free(errors->reported);
     *errors = (struct errors){ 0 };
 }
 

@@ -22,7 +22,7 @@ static void one(struct sim *sim, enum going going, bool rivals, struct goings *o
     struct results results = { 0 };
 
     sim->moving = going == GOING_AS_AT_REST ? 1 : GOING_TIMES;
-    sim->moving_told = going == GOING_TOLD;
+    sim->moving_reported = going == GOING_REPORTED;
     sim->stanford = (struct stanford){ 0 };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         sim_some(sim, some[i].behaviour, some[i].runs / sim->share, rivals, &results);
@@ -45,7 +45,7 @@ void going_run(struct sim *sim, bool rivals, struct goings *out)
         one(sim, going, rivals, out);
     sim->stanford = kept;
     sim->moving = 1;
-    sim->moving_told = false;
+    sim->moving_reported = false;
 }
 
 /* breachd decides by BELIEF, whose own thresholds are no rival. */

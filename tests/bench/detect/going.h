@@ -14,8 +14,8 @@
 /* What the receiver does while its carrier goes. */
 enum going {
     GOING_AS_AT_REST,
-    GOING_TOLD,   /* it errs more, and tells so */
-    GOING_UNTOLD, /* and tells the accuracy that it has at rest */
+    GOING_REPORTED, /* it errs more, and tells so */
+    GOING_UNTOLD,   /* and tells the accuracy that it has at rest */
     GOINGS
 };
 const char *going_name(enum going going);

@@ -103,7 +103,7 @@ struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres t
     claim = radius = gps->usual * exp(gps->swell);
     if (goes) {
         radius *= gps->moving;
-        claim = gps->moving_told ? radius : claim;
+        claim = gps->moving_reported ? radius : claim;
     }
     if (gps->wild && gps->wild_left == 0 && gps->calm_left-- <= 0 && rng_chance(rng, 1.0 / 40))
         go_wild(gps, target, rng);

@@ -27,11 +27,11 @@ struct gps {
     struct metres slow;  /* in units of one axis' standard deviation */
     struct metres burst; /* multipath, metres */
     double burst_until, burst_next;
-    double last;       /* seconds; when it was asked before, */
-    struct metres was; /* and where */
-    double moving;     /* errors are so many times as large while he goes */
-    bool moving_told;  /* and so is the accuracy that it tells */
-    bool wild;         /* also fixes that are nowhere near: see gps_fix */
+    double last;          /* seconds; when it was asked before, */
+    struct metres was;    /* and where */
+    double moving;        /* errors are so many times as large while he goes */
+    bool moving_reported; /* and so is the accuracy that it tells */
+    bool wild;            /* also fixes that are nowhere near: see gps_fix */
     int wild_left, calm_left;
     struct metres wild_at;
     double wild_accuracy;

@@ -115,45 +115,46 @@ void integrity_shares_row(FILE *out, const char *accuracy, const char *second,
 }
 
 /* All judges' tallies, and that of before. */
-struct book {
+struct chapter {
     struct tally of[JUDGES + 1];
     const char *names[JUDGES + 1];
     char title[TALLY_TITLE_MAX];
     size_t n;
 };
 
-static void fill(struct book *book, const struct results *results, const char *before)
+static void fill(struct chapter *chapter, const struct results *results, const char *before)
 {
     for (enum judge judge = OURS; judge < JUDGES; judge++) {
         if (judge == BELIEF) // breachd decides by it
             continue;
-        tally_of(results, judge, &book->of[book->n]);
-        book->names[book->n++] = judge_name(judge);
+        tally_of(results, judge, &chapter->of[chapter->n]);
+        chapter->names[chapter->n++] = judge_name(judge);
         if (judge != OURS || before == NULL)
             continue;
-        tally_load(before, book->title, &book->of[book->n]);
-        book->names[book->n++] = "the engine before";
+        tally_load(before, chapter->title, &chapter->of[chapter->n]);
+        chapter->names[chapter->n++] = "the engine before";
     }
 }
 
 void integrity_report(FILE *out, const struct results *results, const char *before)
 {
-    static struct book book;
+    static struct chapter chapter;
 
-    book.n = 0;
-    fill(&book, results, before);
+    chapter.n = 0;
+    fill(&chapter, results, before);
     fputs(words, out);
     if (before != NULL)
-        fprintf(out, "*The engine before* is %s.\n\n", book.title);
+        fprintf(out, "*The engine before* is %s.\n\n", chapter.title);
     integrity_stays_head(out, "");
     for (enum tally_stay stay = 0; stay < TALLY_STAYS; stay++) {
-        for (size_t i = 0; i < book.n; i++)
-            integrity_stays_row(out, stay, "", book.names[i], &book.of[i].stays[stay]);
+        for (size_t i = 0; i < chapter.n; i++)
+            integrity_stays_row(out, stay, "", chapter.names[i], &chapter.of[i].stays[stay]);
     }
     integrity_days_head(out, "");
     for (int day = 0; day < TALLY_DAYS; day++) {
-        for (size_t i = 0; i < book.n; i++)
-            integrity_days_row(out, (enum tally_day)day, "", book.names[i], &book.of[i].days[day]);
+        for (size_t i = 0; i < chapter.n; i++)
+            integrity_days_row(out, (enum tally_day)day, "", chapter.names[i],
+                               &chapter.of[i].days[day]);
     }
     fprintf(out, "\n");
 }

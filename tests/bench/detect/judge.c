@@ -94,7 +94,7 @@ static void take(enum judge judge, struct rival *rival, const struct fix *fix, s
     in = says_in(judge, rival, fix);
     if (in != rival->in)
         sayings_add(out, &(struct saying){ .word = in ? SAYS_BREACH : SAYS_CLEARED,
-                                           .told = fix->arrival,
+                                           .at = fix->arrival,
                                            .about = fix->t,
                                            .fix = nth });
     rival->in = in;

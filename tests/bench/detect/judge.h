@@ -33,7 +33,7 @@ enum word {
 /* One alert. */
 struct saying {
     enum word word;
-    double told;       /* seconds since the run began: when we knew */
+    double at;         /* seconds since the run began: when we knew */
     double about;      /* and of when it speaks */
     size_t fix;        /* the fix, in order of arrival, that brought it or came before it */
     bool high, no_fix; /* of a silence: its severity, and its cause */
@@ -69,7 +69,7 @@ struct detect judge_detect(const char *lines);
  * knows that of 68 %, and what breachd.conf says of it. 68 and 68 at first; rivals have that of 68.
  */
 struct percentiles {
-    double told, said;
+    double reported, said;
 };
 extern struct percentiles judge_percentiles;
 

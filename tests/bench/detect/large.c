@@ -14,7 +14,7 @@ static bool is_of(enum large_stay stay, const struct sample *sample)
         [LARGE_ABSENT_5] = 1, [LARGE_ABSENT_15] = 2, [LARGE_ABSENT_60] = 3
     };
 
-    if (sample->judge != OURS || sample->sight != SEEN_DEEP)
+    if (sample->judge != OURS || sample->coverage != SEEN_DEEP)
         return false;
     if (stay <= LARGE_FINE)
         return sample->setting.claim == CLAIM_RIGHT &&

@@ -28,7 +28,7 @@
 
 enum { LINES_MAX = 4096, COMMAND_MAX = 512, QUICK_SHARE = 36, SWEEPS_MAX = 8 };
 
-struct wish {
+struct choices {
     uint64_t seed;
     unsigned share;
     bool rivals, only_bars, only_silences, only_approaches;
@@ -41,21 +41,21 @@ struct wish {
     char command[COMMAND_MAX];
 };
 
-static void set(struct wish *wish, const char *text)
+static void set(struct choices *choices, const char *text)
 {
-    size_t n = strlen(wish->lines), length = strlen(text);
+    size_t n = strlen(choices->lines), length = strlen(text);
 
-    if (n + length + 2 > sizeof wish->lines)
+    if (n + length + 2 > sizeof choices->lines)
         errx(2, "--set: more than %d characters", LINES_MAX);
-    memcpy(wish->lines + n, text, length);
-    memcpy(wish->lines + n + length, "\n", 2);
+    memcpy(choices->lines + n, text, length);
+    memcpy(choices->lines + n + length, "\n", 2);
 }
 
-static void sweep(struct wish *wish, const char *text)
+static void sweep(struct choices *choices, const char *text)
 {
-    if (wish->n_sweeps == SWEEPS_MAX || strchr(text, '=') == NULL)
+    if (choices->n_sweeps == SWEEPS_MAX || strchr(text, '=') == NULL)
         errx(2, "--sweep %s: KEY=VALUE,VALUE… and at most %d of them", text, SWEEPS_MAX);
-    wish->sweeps[wish->n_sweeps++] = text;
+    choices->sweeps[choices->n_sweeps++] = text;
 }
 
 static double percentile(const char *text)
@@ -67,56 +67,56 @@ static double percentile(const char *text)
     return value;
 }
 
-static void take_option(struct wish *wish, int option)
+static void take_option(struct choices *choices, int option)
 {
     switch (option) {
     case 'q':
-        wish->share = QUICK_SHARE;
+        choices->share = QUICK_SHARE;
         break;
     case 's':
-        wish->seed = strtoull(optarg, NULL, 0);
+        choices->seed = strtoull(optarg, NULL, 0);
         break;
     case 'o':
-        wish->rivals = false;
+        choices->rivals = false;
         break;
     case 'b':
-        wish->only_bars = true;
+        choices->only_bars = true;
         break;
     case 'e':
-        wish->engines = strtoul(optarg, NULL, 10);
+        choices->engines = strtoul(optarg, NULL, 10);
         break;
     case 'n':
-        wish->only_silences = true;
+        choices->only_silences = true;
         break;
     case 'c':
-        wish->only_approaches = true;
+        choices->only_approaches = true;
         break;
     case 'k':
-        set(wish, optarg);
+        set(choices, optarg);
         break;
     case 'm':
         filter_set(optarg);
         break;
     case 'w':
-        sweep(wish, optarg);
+        sweep(choices, optarg);
         break;
     case 'a':
-        wish->before = optarg;
+        choices->before = optarg;
         break;
     case 'i':
-        wish->fit = true;
+        choices->fit = true;
         break;
     case 'd':
-        wish->data = optarg;
+        choices->data = optarg;
         break;
     case 't':
-        judge_percentiles.told = percentile(optarg);
+        judge_percentiles.reported = percentile(optarg);
         break;
     case 'p':
         judge_percentiles.said = percentile(optarg);
         break;
     case 'f':
-        wish->out = optarg;
+        choices->out = optarg;
         break;
     default:
         errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--approaches] "
@@ -128,9 +128,9 @@ static void take_option(struct wish *wish, int option)
 }
 
 /* As a person would type it again, but for where the report goes and the engine before lies. */
-static void note_command(struct wish *wish, int argc, char **argv)
+static void note_command(struct choices *choices, int argc, char **argv)
 {
-    FILE *out = fmemopen(wish->command, sizeof wish->command, "w");
+    FILE *out = fmemopen(choices->command, sizeof choices->command, "w");
 
     if (out == NULL)
         err(1, "command");
@@ -144,7 +144,7 @@ static void note_command(struct wish *wish, int argc, char **argv)
     fclose(out);
 }
 
-static struct wish read_options(int argc, char **argv)
+static struct choices read_options(int argc, char **argv)
 {
     static const struct option options[] = { { "model", required_argument, NULL, 'm' },
                                              { "quick", no_argument, NULL, 'q' },
@@ -163,18 +163,18 @@ static struct wish read_options(int argc, char **argv)
                                              { "fit", no_argument, NULL, 'i' },
                                              { "approaches", no_argument, NULL, 'c' },
                                              { NULL, 0, NULL, 0 } };
-    struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
+    struct choices choices = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
 
-    note_command(&wish, argc, argv);
+    note_command(&choices, argc, argv);
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        take_option(&wish, option);
-    return wish;
+        take_option(&choices, option);
+    return choices;
 }
 
 int main(int argc, char **argv)
 {
-    struct wish wish = read_options(argc, argv);
+    struct choices choices = read_options(argc, argv);
     static struct sim sim;
     static struct stills stills;
     static struct dilutions dilutions;
@@ -188,36 +188,36 @@ int main(int argc, char **argv)
     struct findings found;
     bool ok = true;
 
-    if (wish.fit)
-        return fit_report(stdout, wish.data) ? 0 : 1;
-    if (wish.engines > 0) {
-        sim_init(&sim, wish.seed, 1, wish.data);
-        sim.detect = judge_detect(wish.lines);
-        engines_report(stdout, &sim, wish.engines, wish.data);
+    if (choices.fit)
+        return fit_report(stdout, choices.data) ? 0 : 1;
+    if (choices.engines > 0) {
+        sim_init(&sim, choices.seed, 1, choices.data);
+        sim.detect = judge_detect(choices.lines);
+        engines_report(stdout, &sim, choices.engines, choices.data);
         sim_fini(&sim);
         return 0;
     }
-    if (wish.only_silences) {
-        sim.detect = judge_detect(wish.lines);
-        quiet_run(wish.data, &sim.detect, &quiets);
+    if (choices.only_silences) {
+        sim.detect = judge_detect(choices.lines);
+        quiet_run(choices.data, &sim.detect, &quiets);
         quiet_report(stdout, &quiets);
         return 0;
     }
-    sim_init(&sim, wish.seed, wish.share, wish.data);
-    sim.detect = judge_detect(wish.lines);
-    if (wish.only_approaches) {
-        coming_run(&sim, wish.data, &results);
-        still_run(wish.data, &sim.detect, false, &stills);
+    sim_init(&sim, choices.seed, choices.share, choices.data);
+    sim.detect = judge_detect(choices.lines);
+    if (choices.only_approaches) {
+        coming_run(&sim, choices.data, &results);
+        still_run(choices.data, &sim.detect, false, &stills);
         coming_report(stdout, &results, &stills);
         results_fini(&results);
         sim_fini(&sim);
         return 0;
     }
-    sim_all(&sim, wish.rivals, &results);
-    travel_run(&sim, wish.data, wish.rivals, &results, &travel);
+    sim_all(&sim, choices.rivals, &results);
+    travel_run(&sim, choices.data, choices.rivals, &results, &travel);
     stanford = sim.stanford;
-    found = (struct findings){ .command = wish.command,
-                               .seed = wish.seed,
+    found = (struct findings){ .command = choices.command,
+                               .seed = choices.seed,
                                .runs = sim.runs,
                                .pings = sim.pings,
                                .sim = &sim,
@@ -229,23 +229,23 @@ int main(int argc, char **argv)
                                .travel = &travel,
                                .stanford = &stanford,
                                .goings = &goings,
-                               .before = wish.before,
+                               .before = choices.before,
                                .sweeps = sweeps,
-                               .n_sweeps = wish.n_sweeps };
-    still_run(wish.data, &sim.detect, wish.rivals, &stills);
-    dilution_run(wish.data, &sim.detect, &dilutions);
-    quiet_run(wish.data, &sim.detect, &quiets);
-    trips_run(wish.data, &sim.detect, wish.rivals, &trips);
-    if (wish.only_bars) {
+                               .n_sweeps = choices.n_sweeps };
+    still_run(choices.data, &sim.detect, choices.rivals, &stills);
+    dilution_run(choices.data, &sim.detect, &dilutions);
+    quiet_run(choices.data, &sim.detect, &quiets);
+    trips_run(choices.data, &sim.detect, choices.rivals, &trips);
+    if (choices.only_bars) {
         report_bars(stdout, &found);
     } else {
-        going_run(&sim, wish.rivals, &goings);
-        for (size_t i = 0; i < wish.n_sweeps; i++)
-            sweep_run(&sim, wish.sweeps[i], wish.lines, &sweeps[i]);
-        ok = report_write(&found, wish.out);
+        going_run(&sim, choices.rivals, &goings);
+        for (size_t i = 0; i < choices.n_sweeps; i++)
+            sweep_run(&sim, choices.sweeps[i], choices.lines, &sweeps[i]);
+        ok = report_write(&found, choices.out);
     }
     if (!ok)
-        warn("%s", wish.out ? wish.out : "stdout");
+        warn("%s", choices.out ? choices.out : "stdout");
     results_fini(&results);
     sim_fini(&sim);
     return ok ? 0 : 1;

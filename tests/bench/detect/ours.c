@@ -54,7 +54,7 @@ static void hear(struct bench *bench, const struct outcome *outcome)
         const struct alert *alert = &outcome->alerts[i];
 
         sayings_add(bench->out, &(struct saying){ .word = words[alert->type],
-                                                  .told = seconds(alert->received),
+                                                  .at = seconds(alert->received),
                                                   .about = seconds(alert->time),
                                                   .fix = bench->fix,
                                                   .high = alert->severity >= SEVERITY_HIGH,
@@ -93,7 +93,8 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
     struct utc now = instant(fix->arrival), heard = bench->estimate.belief.when;
     struct ping ping = { .device = "tag",
                          .time = instant(fix->t),
-                         .accuracy = radius_reported(fix->seen.accuracy, judge_percentiles.told),
+                         .accuracy =
+                             radius_reported(fix->seen.accuracy, judge_percentiles.reported),
                          .battery = NAN,
                          .no_fix = fix->seen.lost };
     enum arrival arrived;

@@ -12,7 +12,7 @@ const struct query query_all = { .behaviours = ~0U,
                                  .sky = ANY,
                                  .claim = ANY,
                                  .beside = ANY,
-                                 .sight = ANY,
+                                 .coverage = ANY,
                                  .accuracy = NAN,
                                  .depth_low = -INFINITY,
                                  .depth_high = INFINITY };
@@ -32,7 +32,8 @@ static bool fits(const struct query *query, const struct setting *setting, enum 
 
 static bool stay_fits(const struct query *query, const struct sample *sample)
 {
-    return fits(query, &sample->setting, sample->judge) && is(query->sight, (int)sample->sight) &&
+    return fits(query, &sample->setting, sample->judge) &&
+           is(query->coverage, (int)sample->coverage) &&
            (isnan(query->accuracy) || sample->accuracy <= query->accuracy) &&
            sample->depth >= query->depth_low && sample->depth < query->depth_high;
 }

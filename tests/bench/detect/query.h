@@ -12,7 +12,7 @@ struct query {
     unsigned behaviours; /* bit n: behaviour n */
     int judge, interval, shape, sky, claim, beside;
     int beside_least;             /* of STAND_BESIDE: that distance and more */
-    int sight;                    /* of stays: what pings saw of it */
+    int coverage;                 /* of stays: what pings saw of it */
     double accuracy;              /* only stays with a reported accuracy up to this; NaN: any */
     double depth_low, depth_high; /* metres, of stays */
 };

@@ -115,7 +115,7 @@ bool report_write(const struct findings *found, const char *folder)
     head(out, found);
     integrity(out, found, folder);
     report_bars(out, found);
-    report_words(out);
+    report_definitions(out);
     curves(out, found, folder);
     report_tables(out, found);
     report_real(out, found);

@@ -39,7 +39,7 @@ struct findings {
 bool report_write(const struct findings *found, const char *folder);
 
 /* Its parts: definitions.c, tables.c, real.c. */
-void report_words(FILE *out);
+void report_definitions(FILE *out);
 void report_tables(FILE *out, const struct findings *found);
 void report_real(FILE *out, const struct findings *found);
 void report_bars(FILE *out, const struct findings *found);

@@ -5,13 +5,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
+enum { PINGS_BEFORE = 3, FIXES_BEFORE = 16 };
 
 #define SLACK_S 30.0 // seconds: an alert so early, or so late, is not false
 
 #define PATIENCE_S 600.0 // an approach so long before is of this stay; so are pings after it
 
-static const struct told never = { NAN, NAN, NAN };
+static const struct alerted never = { NAN, NAN, NAN };
 
 bool stay_counts(enum behaviour behaviour, const struct stay *stay)
 {
@@ -27,9 +27,9 @@ bool stay_counts(enum behaviour behaviour, const struct stay *stay)
 static double since(const struct run *run, const struct saying *saying)
 {
     double at = saying->about;
-    size_t first = saying->fix > LOOK_BACK_FIXES ? saying->fix - LOOK_BACK_FIXES : 0;
+    size_t first = saying->fix > FIXES_BEFORE ? saying->fix - FIXES_BEFORE : 0;
 
-    for (int i = 0; i < LOOK_BACK_PINGS; i++) {
+    for (int i = 0; i < PINGS_BEFORE; i++) {
         double before = -INFINITY;
 
         for (size_t k = first; k <= saying->fix && k < run->n; k++) {
@@ -68,11 +68,11 @@ static double outside_of(const struct truth *truth, double from, double until)
 }
 
 /* Whether it warned of no stay: he was not inside then, and did not go in soon. */
-static bool warns_of_none(const struct run *run, double told)
+static bool warns_of_none(const struct run *run, double alerted)
 {
     for (size_t i = 0; i < run->truth.n; i++) {
-        if (run->truth.stays[i].enter <= told + PATIENCE_S &&
-            run->truth.stays[i].leave >= told - SLACK_S)
+        if (run->truth.stays[i].enter <= alerted + PATIENCE_S &&
+            run->truth.stays[i].leave >= alerted - SLACK_S)
             return false;
     }
     return true;
@@ -90,8 +90,7 @@ static void count(const struct run *run, const struct sayings *sayings, struct r
         bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
 
         result->approaches += saying->word == SAYS_APPROACH;
-        result->false_approaches +=
-            saying->word == SAYS_APPROACH && warns_of_none(run, saying->told);
+        result->false_approaches += saying->word == SAYS_APPROACH && warns_of_none(run, saying->at);
         result->possibles += saying->word == SAYS_POSSIBLE;
         result->breaches += saying->word == SAYS_BREACH;
         result->pasts += saying->word == SAYS_PAST;
@@ -99,9 +98,9 @@ static void count(const struct run *run, const struct sayings *sayings, struct r
         result->false_breaches += wrong && saying->word == SAYS_BREACH;
         result->false_pasts += wrong && saying->word == SAYS_PAST;
         if (opens && isnan(open_since))
-            open_since = saying->told;
+            open_since = saying->at;
         if (saying->word == SAYS_CLEARED && !isnan(open_since)) {
-            result->open_outside += outside_of(&run->truth, open_since, saying->told);
+            result->open_outside += outside_of(&run->truth, open_since, saying->at);
             open_since = NAN;
         }
     }
@@ -110,7 +109,7 @@ static void count(const struct run *run, const struct sayings *sayings, struct r
 }
 
 /* What the words so far amount to, for one stay. */
-struct ear {
+struct scorer {
     const struct run *run;
     const struct stay *stay;
     size_t first, first_deep; // ping inside, 10 m deep; SIZE_MAX: none
@@ -119,30 +118,30 @@ struct ear {
 };
 
 /* Fills what the pings show of the stay. */
-static void look_at_pings(struct ear *ear)
+static void check_pings(struct scorer *scorer)
 {
-    const struct run *run = ear->run;
-    const struct stay *stay = ear->stay;
-    struct sample *sample = ear->sample;
+    const struct run *run = scorer->run;
+    const struct stay *stay = scorer->stay;
+    struct sample *sample = scorer->sample;
     size_t inside = 0;
 
-    ear->first = ear->first_deep = SIZE_MAX;
+    scorer->first = scorer->first_deep = SIZE_MAX;
     for (size_t i = 0; i < run->n && run->fixes[i].arrival < stay->leave + PATIENCE_S; i++) {
         const struct fix *fix = &run->fixes[i];
 
         if (fix->t < stay->enter || fix->t > stay->leave)
             continue;
-        if (ear->first == SIZE_MAX)
-            ear->first = i;
-        if (ear->first_deep == SIZE_MAX && fix->true_distance <= -TRUTH_DEEP_M)
-            ear->first_deep = i;
+        if (scorer->first == SIZE_MAX)
+            scorer->first = i;
+        if (scorer->first_deep == SIZE_MAX && fix->true_distance <= -TRUTH_DEEP_M)
+            scorer->first_deep = i;
         if (inside++ < 4)
             sample->accuracy =
                 isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
     }
-    sample->sight = ear->first_deep != SIZE_MAX ? SEEN_DEEP
-                    : ear->first != SIZE_MAX    ? SEEN_SHALLOW
-                                                : UNSEEN;
+    sample->coverage = scorer->first_deep != SIZE_MAX ? SEEN_DEEP
+                       : scorer->first != SIZE_MAX    ? SEEN_SHALLOW
+                                                      : UNSEEN;
 }
 
 /* 0: that very ping, or before it. */
@@ -154,57 +153,57 @@ static double pings_after(size_t first, const struct saying *saying)
 }
 
 /* Once told is told; what was told before he stepped in and still stands has no delay. */
-static void tell(const struct ear *ear, const struct saying *saying, struct told *told)
+static void tell(const struct scorer *scorer, const struct saying *saying, struct alerted *alerted)
 {
-    if (isnan(told->s))
-        *told =
-            (struct told){ fmax(saying->told - ear->stay->enter, 0),
-                           pings_after(ear->first, saying), pings_after(ear->first_deep, saying) };
+    if (isnan(alerted->s))
+        *alerted = (struct alerted){ fmax(saying->at - scorer->stay->enter, 0),
+                                     pings_after(scorer->first, saying),
+                                     pings_after(scorer->first_deep, saying) };
 }
 
-static void hear_cleared(struct ear *ear, const struct saying *saying)
+static void hear_cleared(struct scorer *scorer, const struct saying *saying)
 {
-    struct sample *sample = ear->sample;
+    struct sample *sample = scorer->sample;
 
-    if (saying->about < ear->stay->enter)
+    if (saying->about < scorer->stay->enter)
         sample->possible = sample->breach = sample->past = never;
-    else if (ear->open && isnan(sample->cleared_s) && saying->told >= ear->stay->leave)
-        sample->cleared_s = saying->told - ear->stay->leave;
-    ear->open = false;
+    else if (scorer->open && isnan(sample->cleared_s) && saying->at >= scorer->stay->leave)
+        sample->cleared_s = saying->at - scorer->stay->leave;
+    scorer->open = false;
 }
 
-static void hear(struct ear *ear, const struct saying *saying)
+static void hear(struct scorer *scorer, const struct saying *saying)
 {
-    struct sample *sample = ear->sample;
-    bool before = saying->about < ear->stay->enter;
+    struct sample *sample = scorer->sample;
+    bool before = saying->about < scorer->stay->enter;
     bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
-    double lead = ear->stay->enter - saying->told;
+    double lead = scorer->stay->enter - saying->at;
 
     if (saying->word == SAYS_CLEARED)
-        hear_cleared(ear, saying);
+        hear_cleared(scorer, saying);
     if (saying->word == SAYS_APPROACH && lead > 0 && lead <= PATIENCE_S && isnan(sample->warned_s))
         sample->warned_s = lead;
     if ((!opens && (saying->word != SAYS_PAST || before)) ||
-        (!before && !speaks_of(ear->run, saying, ear->stay)))
+        (!before && !speaks_of(scorer->run, saying, scorer->stay)))
         return;
-    ear->open |= opens;
-    tell(ear, saying, &sample->possible);
+    scorer->open |= opens;
+    tell(scorer, saying, &sample->possible);
     if (saying->word == SAYS_BREACH)
-        tell(ear, saying, &sample->breach);
+        tell(scorer, saying, &sample->breach);
     if (saying->word == SAYS_PAST && saying->high)
-        tell(ear, saying, &sample->past);
+        tell(scorer, saying, &sample->past);
 }
 
 static void measure(const struct run *run, const struct sayings *sayings, const struct stay *stay,
                     struct sample *sample)
 {
-    struct ear ear = { .run = run, .stay = stay, .sample = sample };
+    struct scorer scorer = { .run = run, .stay = stay, .sample = sample };
 
-    look_at_pings(&ear);
+    check_pings(&scorer);
     sample->possible = sample->breach = sample->past = never;
     sample->cleared_s = sample->warned_s = NAN;
     for (size_t i = 0; i < sayings->n; i++)
-        hear(&ear, &sayings->list[i]);
+        hear(&scorer, &sayings->list[i]);
 }
 
 static void *grown(void *list, size_t n, size_t *room, size_t size)

@@ -34,16 +34,16 @@ struct result {
 };
 
 /* What arrived of a stay: no ping taken inside, none 10 m deep, or one. */
-enum sight { UNSEEN, SEEN_SHALLOW, SEEN_DEEP };
+enum coverage { UNSEEN, SEEN_SHALLOW, SEEN_DEEP };
 
 /* One judge, one true stay that counts. Delays are NaN when it was never told. */
 struct sample {
     struct setting setting;
     enum judge judge;
-    enum sight sight;
+    enum coverage coverage;
     double accuracy; /* the worst reported of the first four of these; NaN: absent */
     double depth;    /* metres, the greatest */
-    struct told {
+    struct alerted {
         double s;             /* from the true crossing until it was told */
         double pings;         /* after the first one truly inside; NaN: there was none */
         double deep_pings;    /* after the first one 10 m deep; NaN: there was none */

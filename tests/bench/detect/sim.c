@@ -100,7 +100,7 @@ bool sim_judge(struct sim *sim, const struct setting *setting, const struct site
         return false;
     gps.wild = setting->behaviour == FAR_AWAY;
     gps.moving = sim->moving;
-    gps.moving_told = sim->moving_told;
+    gps.moving_reported = sim->moving_reported;
     run_simulate(run, &sim->path, &site->area, &gps, &link_usual, sim_intervals[setting->interval],
                  rng);
     if (setting->behaviour == STAY_BUFFERED)

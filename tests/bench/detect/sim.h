@@ -19,7 +19,7 @@ struct sim {
         double fixes, within, within_twice; /* the reported radius */
     } calibration[SKIES][CLAIMS];           /* of all but those far away */
     double moving;            /* errors are so many times as large while he goes: 1, or the axis' */
-    bool moving_told;         /* and the accuracy told is */
+    bool moving_reported;     /* and the accuracy told is */
     bool right_only;          /* only runs whose accuracy is told right */
     struct stanford stanford; /* of all visits before OURS */
     struct path path;

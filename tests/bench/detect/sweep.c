@@ -94,12 +94,12 @@ static void make_charts(struct sweep *sweep, const char *key)
     out[1].note = "Of those told at all.";
 }
 
-void sweep_run(struct sim *sim, const char *wish, const char *lines, struct sweep *out)
+void sweep_run(struct sim *sim, const char *assignment, const char *lines, struct sweep *out)
 {
-    char *rest = out->wish, *key, *value;
+    char *rest = out->assignment, *key, *value;
 
     *out = (struct sweep){ 0 };
-    snprintf(out->wish, sizeof out->wish, "%s", wish);
+    snprintf(out->assignment, sizeof out->assignment, "%s", assignment);
     key = strsep(&rest, "=");
     make_charts(out, key);
     while ((value = strsep(&rest, ",")) != NULL)

@@ -55,13 +55,13 @@ static void detections(FILE *out, const struct results *results)
     fprintf(out, "## Detection and delay\n\n");
     query.claim = CLAIM_RIGHT;
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
-    query.sight = SEEN_DEEP;
+    query.coverage = SEEN_DEEP;
     detection(out, results, "True stays that a ping saw 10 m deep", query);
-    query.sight = SEEN_SHALLOW;
+    query.coverage = SEEN_SHALLOW;
     detection(out, results, "True stays that pings saw less than 10 m deep only", query);
-    query.sight = UNSEEN;
+    query.coverage = UNSEEN;
     detection(out, results, "True stays that no ping saw", query);
-    query.sight = ANY;
+    query.coverage = ANY;
     for (query.interval = 0; query.interval < INTERVALS; query.interval++) {
         char title[96];
 

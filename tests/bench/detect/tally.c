@@ -41,7 +41,7 @@ static struct query stays_of(enum tally_stay stay, enum judge judge)
 
     query.behaviours = visits;
     query.judge = (int)judge;
-    query.sight = SEEN_DEEP;
+    query.coverage = SEEN_DEEP;
     query.claim = stay == STAYS_DOUBTFUL ? CLAIM_OPTIMISTIC
                   : stay == STAYS_ABSENT ? CLAIM_ABSENT
                                          : CLAIM_RIGHT;

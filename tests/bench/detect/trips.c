@@ -119,7 +119,7 @@ static void make_run(struct run *run, const struct recorded *rows, size_t n,
 }
 
 /* Whether an incident of that grade was open at some time within 5 min of the instant. */
-static bool told_near(const struct sayings *sayings, bool breach, double at)
+static bool alert_near(const struct sayings *sayings, bool breach, double at)
 {
     bool open = false;
 
@@ -150,8 +150,8 @@ static size_t score_marks(const struct atlas *atlas, const struct site *site,
         if (strcmp(mark->place, site->name) != 0 || at < 0 || mark->epoch > rows[n - 1].epoch)
             continue;
         marks++;
-        score->possible += told_near(sayings, false, at);
-        score->breach += told_near(sayings, true, at);
+        score->possible += alert_near(sayings, false, at);
+        score->breach += alert_near(sayings, true, at);
     }
     return marks;
 }
