@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/resolver.h"
 
+#include <event2/event.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -25,7 +26,17 @@ struct evdns_base *resolver_create(struct event_base *base)
 }
 
 /* False: it is none that may be read in the loop. One that is missing is read in no time. */
-static bool look_at(const char *path, struct resolver_file *out)
+void resolver_destroy(struct evdns_base *dns, struct event_base *base)
+{
+    if (dns != NULL)
+        evdns_base_free(dns, 0);
+    if (base == NULL)
+        return;
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    event_base_free(base);
+}
+
+static bool read_state(const char *path, struct resolver_file *out)
 {
     struct stat found;
 
@@ -44,14 +55,14 @@ static bool same(const struct resolver_file *a, const struct resolver_file *b)
 
 void resolver_note(struct resolver_files *known)
 {
-    look_at(conf_path, &known->conf);
-    look_at(hosts_path, &known->hosts);
+    read_state(conf_path, &known->conf);
+    read_state(hosts_path, &known->hosts);
 }
 
 void resolver_refresh(struct evdns_base *dns, struct resolver_files *known)
 {
     struct resolver_files now;
-    bool conf = look_at(conf_path, &now.conf), hosts = look_at(hosts_path, &now.hosts);
+    bool conf = read_state(conf_path, &now.conf), hosts = read_state(hosts_path, &now.hosts);
 
     if (hosts && !same(&now.hosts, &known->hosts)) {
         evdns_base_clear_host_addresses(dns);

@@ -54,3 +54,17 @@ bool textfile_skip_lead(FILE *file, struct fault *why)
     return lead_skip(&at, &n, why) &&
            (fseek(file, at - bytes, SEEK_SET) == 0 || fault_set(why, "%s", strerror(errno)));
 }
+
+bool textfile_write(int fd, const char *text)
+{
+    FILE *file = fdopen(fd, "w");
+    bool ok;
+
+    if (file == NULL) {
+        close(fd);
+        return false;
+    }
+    setvbuf(file, NULL, _IONBF, 0);
+    ok = fwrite(text, 1, strlen(text), file) == strlen(text) && fflush(file) == 0 && fsync(fd) == 0;
+    return fclose(file) == 0 && ok;
+}

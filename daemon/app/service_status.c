@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { PLACES_MAX = SETTINGS_LISTEN_MAX * (ENDPOINT_TEXT_MAX + 2) };
+enum { PLACES_MAX = LISTEN_MAX * (ENDPOINT_TEXT_MAX + 2) };
 
 static const char *doubt(const struct service *service)
 {

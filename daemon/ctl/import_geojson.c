@@ -40,16 +40,22 @@ static bool find_system(struct import_rows *import, const json_t *root, const ch
 
 /* ---- geometries ---- */
 
+static bool read_position(struct import_rows *import, const json_t *position, struct lonlat *out,
+                          struct fault *why)
+{
+    const json_t *x = json_array_get(position, 0), *y = json_array_get(position, 1);
+
+    if (!json_is_number(x) || !json_is_number(y))
+        return fault_set(why, "geometry: a position without two numbers");
+    return import_rows_place(import, NULL, json_number_value(x), json_number_value(y), out, why);
+}
+
 static bool put_position(struct import_rows *import, const json_t *position, FILE *file,
                          struct fault *why)
 {
     struct lonlat at;
 
-    if (!json_is_number(json_array_get(position, 0)) ||
-        !json_is_number(json_array_get(position, 1)))
-        return fault_set(why, "geometry: a position without two numbers");
-    if (!import_rows_place(import, NULL, json_number_value(json_array_get(position, 0)),
-                           json_number_value(json_array_get(position, 1)), &at, why))
+    if (!read_position(import, position, &at, why))
         return false;
     import_rows_degrees(file, at.lon);
     fputc(' ', file);
@@ -108,11 +114,7 @@ static bool take_point(struct import_rows *import, const json_t *position, char 
 {
     struct lonlat at;
 
-    if (!json_is_number(json_array_get(position, 0)) ||
-        !json_is_number(json_array_get(position, 1)))
-        return fault_set(why, "geometry: a position without two numbers");
-    if (!import_rows_place(import, NULL, json_number_value(json_array_get(position, 0)),
-                           json_number_value(json_array_get(position, 1)), &at, why))
+    if (!read_position(import, position, &at, why))
         return false;
     snprintf(out, TEXT_ROOM, "%.7f, %.7f", at.lat, at.lon);
     return true;

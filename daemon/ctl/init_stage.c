@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/init_stage.h"
 
+#include "adapter/textfile.h"
 #include "ctl/init_shipped.h"
 
 #include <errno.h>
@@ -181,21 +182,6 @@ bool init_stage_folder(const struct init_stage *stage, const char *name, enum in
     return ok;
 }
 
-/* Nothing of a secret stays behind in a buffer. */
-static bool write_all(int fd, const char *text)
-{
-    FILE *file = fdopen(fd, "w");
-    bool ok;
-
-    if (file == NULL) {
-        close(fd);
-        return false;
-    }
-    setvbuf(file, NULL, _IONBF, 0);
-    ok = fwrite(text, 1, strlen(text), file) == strlen(text) && fflush(file) == 0 && fsync(fd) == 0;
-    return fclose(file) == 0 && ok;
-}
-
 bool init_stage_file(const struct init_stage *stage, const char *name, const char *text,
                      enum init_reader reader, struct fault *why)
 {
@@ -208,7 +194,7 @@ bool init_stage_file(const struct init_stage *stage, const char *name, const cha
         close(fd);
         return false;
     }
-    return write_all(fd, text) || say(stage->path, name, why);
+    return textfile_write(fd, text) || say(stage->path, name, why);
 }
 
 /* ---- into its place ---- */

@@ -100,12 +100,7 @@ void link_fini(struct link *link)
     redis_destroy(link->redis);
     if (link->impatience != NULL)
         event_free(link->impatience);
-    if (link->dns != NULL)
-        evdns_base_free(link->dns, 0);
-    if (link->base != NULL) {
-        event_base_loop(link->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
-        event_base_free(link->base);
-    }
+    resolver_destroy(link->dns, link->base);
     tls_destroy(link->tls);
     explicit_bzero(link->password, sizeof link->password);
 }

@@ -4,6 +4,7 @@
 #include "adapter/civil_load.h"
 #include "adapter/conf/ini.h"
 #include "adapter/print.h"
+#include "adapter/textfile.h"
 #include "core/plural.h"
 #include "core/rulebook.h"
 #include "ctl/order_beside.h"
@@ -180,19 +181,6 @@ static bool give_rights(const struct order_place *place, const char *name, int f
            fchmod(fd, NEW_MODE) == 0;
 }
 
-static bool write_all(int fd, const char *text)
-{
-    FILE *file = fdopen(fd, "w");
-    bool ok;
-
-    if (file == NULL) {
-        close(fd);
-        return false;
-    }
-    ok = fwrite(text, 1, strlen(text), file) == strlen(text) && fflush(file) == 0 && fsync(fd) == 0;
-    return fclose(file) == 0 && ok;
-}
-
 /* Where a file itself lies, and its name there: a link stays, and what it leads to is written. */
 struct spot {
     int fd;
@@ -247,7 +235,7 @@ static bool move_in(const struct order_place *place, const char *name, const cha
         close(fd);
         ok = false;
     }
-    ok = ok && write_all(fd, text) &&
+    ok = ok && textfile_write(fd, text) &&
          (over ? renameat(spot.fd, beside, spot.fd, spot.name)
                : linkat(spot.fd, beside, spot.fd, spot.name, 0)) == 0;
     if (!ok)

@@ -47,19 +47,10 @@ void respondent_replay_destroy(void *arg)
     free(replay);
 }
 
-/* A rulebook of these texts; the whole world is the region, as they were accepted once. */
 static struct rulebook *read_rules(const char *const *texts, size_t n, const struct civil *civil)
 {
-    struct orderfile_options options = { .texts = texts,
-                                         .n_texts = n,
-                                         .region = { { -180, -90 }, { 180, 90 } },
-                                         .civil = civil,
-                                         .ping_interval_ms = 1 };
-    struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&options, &complaints);
-
-    complaints_fini(&complaints);
-    return rules;
+    return orderfile_accepted(
+        (struct orderfile_options){ .texts = texts, .n_texts = n, .civil = civil });
 }
 
 static bool same_orders(const struct respondent_replay *replay, const struct kept_question *kept)

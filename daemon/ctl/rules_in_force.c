@@ -106,19 +106,12 @@ static bool part(struct gathering *gathering, struct rules_in_force *out, size_t
     return known + out->n_unknown == gathering->n || fault_set(why, FAULT_MEMORY);
 }
 
-/* As they were accepted once, wherever their zones lie. */
 static struct rulebook *build(const struct gathering *gathering, size_t n,
                               const struct civil *civil, struct fault *why)
 {
-    struct orderfile_options options = { .texts = (const char *const *)gathering->texts,
-                                         .n_texts = n,
-                                         .region = { { -180, -90 }, { 180, 90 } },
-                                         .civil = civil,
-                                         .ping_interval_ms = 1 };
-    struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&options, &complaints);
+    struct rulebook *rules = orderfile_accepted((struct orderfile_options){
+        .texts = (const char *const *)gathering->texts, .n_texts = n, .civil = civil });
 
-    complaints_fini(&complaints);
     if (rules == NULL)
         fault_set(why, "ledger: the orders in force cannot be read by this version");
     return rules;
@@ -179,16 +172,9 @@ void rules_in_force_find(const char *ledger, struct rules_in_force *out)
 static struct rulebook *read_last_good(const struct last_good *last, const struct civil *civil)
 {
     struct sources sources = { .last = last, .by_last = true };
-    struct orderfile_options options = { .folder = "",
-                                         .sources = &sources,
-                                         .region = { { -180, -90 }, { 180, 90 } },
-                                         .civil = civil,
-                                         .ping_interval_ms = 1 };
-    struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&options, &complaints);
 
-    complaints_fini(&complaints);
-    return rules;
+    return orderfile_accepted(
+        (struct orderfile_options){ .folder = "", .sources = &sources, .civil = civil });
 }
 
 static bool read_chain(struct ledger_reader *reader, const struct rulebook *fresh,

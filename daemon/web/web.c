@@ -127,12 +127,7 @@ static void stop(struct web *web)
     pending_destroy(web->talk_pending);
     pending_destroy(web->past_pending);
     web_events_stop(web);
-    if (web->dns != NULL)
-        evdns_base_free(web->dns, 0);
-    if (web->base != NULL) {
-        event_base_loop(web->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
-        event_base_free(web->base);
-    }
+    resolver_destroy(web->dns, web->base);
     sessions_destroy(web->sessions);
 }
 

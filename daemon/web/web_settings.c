@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* web_settings.c - web.conf is read by the table of keys; every key is taken, or told why not. */
 #include "adapter/conf/ini.h"
+#include "adapter/conf/listen.h"
 #include "web/web_settings_parts.h"
 
 #include <stdio.h>
@@ -13,46 +14,13 @@ struct loading {
     bool section_known;
 };
 
-/* The folder of `path`, "." when it names none. */
-static void folder_of(const char *path, char folder[WEB_PATH_MAX])
-{
-    const char *slash = strrchr(path, '/');
-
-    if (slash == NULL)
-        snprintf(folder, WEB_PATH_MAX, ".");
-    else
-        snprintf(folder, WEB_PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
-}
-
-/* Each place that is wrong is told. */
 static void take_listen(struct loading *loading, const struct web_key *key, const char *text,
                         int line)
 {
-    char copy[WEB_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
     struct web_settings *out = loading->out;
-    size_t errors = loading->complaints->errors, n = 0;
-    struct endpoint place;
-    struct fault why;
+    struct listen_setting setting = { out->file, key->key, loading->folder, line };
 
-    if (strlen(text) >= sizeof copy) {
-        complain(loading->complaints, out->file, line, "%s: longer than %zu characters", key->key,
-                 sizeof copy - 1);
-        return;
-    }
-    strcpy(copy, text);
-    while ((one = strsep(&rest, ", \t")) != NULL) {
-        if (*one == '\0')
-            continue;
-        if (!endpoint_parse(one, loading->folder, &place, &why))
-            complain(loading->complaints, out->file, line, "%s: %s", key->key, why.text);
-        else if (n++ < WEB_LISTEN_MAX)
-            out->listen[out->n_listen++] = place;
-    }
-    if (n > WEB_LISTEN_MAX)
-        complain(loading->complaints, out->file, line, "%s: more than %d places to listen",
-                 key->key, WEB_LISTEN_MAX);
-    if (n == 0 && loading->complaints->errors == errors)
-        complain(loading->complaints, out->file, line, "%s: nowhere to listen", key->key);
+    listen_parse(&setting, text, out->listen, &out->n_listen, loading->complaints);
 }
 
 static void take(struct loading *loading, size_t nth, const char *text, int line)
@@ -144,7 +112,7 @@ void web_settings_load(const char *path, struct web_settings *out, struct compla
 
     memset(out, 0, sizeof *out);
     snprintf(out->file, sizeof out->file, "%s", path);
-    folder_of(path, loading.folder);
+    ini_folder(path, loading.folder, sizeof loading.folder);
     if (!ini_read_from(NULL, LAST_GOOD_SETTINGS, path, on_entry, &loading, complaints))
         return;
     for (size_t i = 0; i < web_keys_n; i++) {

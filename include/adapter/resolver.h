@@ -29,9 +29,12 @@ struct resolver_files {
 
 /*
  * A name server that is silent for a second is passed over, so that the next one is asked within
- * any time to connect. NULL when memory is out; the caller's, to be freed by evdns_base_free.
+ * any time to connect. NULL when memory is out; the caller's, to be freed by resolver_destroy.
  */
 struct evdns_base *resolver_create(struct event_base *base);
+
+/* Frees both, with the loop last: what a bufferevent put off still holds it. NULL is fine. */
+void resolver_destroy(struct evdns_base *dns, struct event_base *base);
 
 /* Notes how both files are, as whoever was made just now has read them. */
 void resolver_note(struct resolver_files *known);

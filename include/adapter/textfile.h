@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* textfile.h - opens what an operator has named as a file, and only if it is one. */
+/* textfile.h - what an operator has named as a file, opened only if it is one; a text made one. */
 #ifndef ADAPTER_TEXTFILE_H
 #define ADAPTER_TEXTFILE_H
 
@@ -19,5 +19,8 @@ FILE *textfile_open(const char *path, long long max, struct fault *why);
  * no UTF-8: see lead.h. Of what can only be read once, nothing is read.
  */
 bool textfile_skip_lead(FILE *file, struct fault *why);
+
+/* All of `text` is on disk as the file `fd`, which is closed. Nothing of it stays in a buffer. */
+bool textfile_write(int fd, const char *text);
 
 #endif

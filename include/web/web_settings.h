@@ -4,7 +4,7 @@
 #define WEB_WEB_SETTINGS_H
 
 #include "adapter/complaints.h"
-#include "adapter/endpoint.h"
+#include "adapter/conf/listen.h"
 #include "adapter/http/http_call.h"
 #include "adapter/http/tokens.h"
 #include "adapter/password.h"
@@ -13,7 +13,6 @@
 
 enum {
     WEB_PATH_MAX = 1024,
-    WEB_LISTEN_MAX = 8,
     WEB_KEYS_MAX = 32,
     WEB_TEXT_MAX = 128,
     WEB_BODY_MAX = 16 * 1024,   /* bytes of a request's body */
@@ -26,7 +25,7 @@ struct web_settings {
     char file[WEB_PATH_MAX];
     int lines[WEB_KEYS_MAX]; /* where each key of the table is given; 0: nowhere */
 
-    struct endpoint listen[WEB_LISTEN_MAX];
+    struct endpoint listen[LISTEN_MAX];
     size_t n_listen;
     char tls_certificate[WEB_PATH_MAX], tls_key[WEB_PATH_MAX];
     char page[WEB_PATH_MAX];  /* the folder that is served */

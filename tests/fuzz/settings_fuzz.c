@@ -14,7 +14,7 @@ static void check(const struct settings *settings)
     promise(lonlat_valid(settings->region.sw) && lonlat_valid(settings->region.ne));
     promise(settings->region.sw.lat < settings->region.ne.lat);
     promise(settings->orders[0] != '\0' && settings->ledger[0] != '\0');
-    promise(settings->n_listen >= 1 && settings->n_listen <= SETTINGS_LISTEN_MAX);
+    promise(settings->n_listen >= 1 && settings->n_listen <= LISTEN_MAX);
     for (size_t i = 0; i < settings->n_listen; i++)
         promise(settings->listen[i].length > 0);
     promise(settings->redis.path[0] != '\0' || settings->redis.host[0] != '\0');

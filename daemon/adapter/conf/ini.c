@@ -228,3 +228,13 @@ bool ini_read_text(const char *text, const char *name,
     fclose(reading.file);
     return ok;
 }
+
+void ini_folder(const char *path, char *folder, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        snprintf(folder, size, ".");
+    else
+        snprintf(folder, size, "%.*s", (int)(slash == path ? 1 : slash - path), path);
+}

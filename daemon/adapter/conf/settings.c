@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings.c - breachd.conf is read by the table of keys; every key is taken, or told why not. */
+#include "adapter/conf/listen.h"
 #include "adapter/conf/settings_parts.h"
 #include "adapter/conf/units.h"
 
@@ -14,17 +15,6 @@ struct loading {
     bool of_devices; // the section is one
     struct settings_devices devices;
 };
-
-/* The folder of `path`, "." when it names none. */
-static void folder_of(const char *path, char folder[SETTINGS_PATH_MAX])
-{
-    const char *slash = strrchr(path, '/');
-
-    if (slash == NULL)
-        snprintf(folder, SETTINGS_PATH_MAX, ".");
-    else
-        snprintf(folder, SETTINGS_PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
-}
 
 /* Only what may be left out may be empty. */
 static bool set_path(const struct settings_key *key, const char *text, const char *folder,
@@ -146,37 +136,13 @@ static bool set(const struct settings_key *key, const char *text, struct loading
     return false;
 }
 
-/* Each place that is wrong is told; false when one was. */
 static bool take_listen(struct loading *loading, const struct settings_key *key, const char *text,
                         int line)
 {
-    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
     struct settings *out = loading->out;
-    size_t errors = loading->complaints->errors, n = 0;
-    struct endpoint place;
-    struct fault why;
+    struct listen_setting setting = { out->file, key->key, loading->folder, line };
 
-    if (strlen(text) >= sizeof copy) {
-        complain(loading->complaints, out->file, line, "%s: longer than %zu characters", key->key,
-                 sizeof copy - 1);
-        return false;
-    }
-    strcpy(copy, text);
-    while ((one = strsep(&rest, ", \t")) != NULL) { // words of `copy`
-        if (*one == '\0')
-            continue;
-        if (!endpoint_parse(one, loading->folder, &place, &why))
-            complain(loading->complaints, out->file, line, "%s: %s", key->key, why.text);
-        else if (n++ < SETTINGS_LISTEN_MAX)
-            out->listen[out->n_listen++] = place;
-    }
-    if (n > SETTINGS_LISTEN_MAX)
-        complain(loading->complaints, out->file, line, "%s: more than %d places to listen",
-                 key->key, SETTINGS_LISTEN_MAX);
-    if (n == 0 && loading->complaints->errors == errors)
-        complain(loading->complaints, out->file, line,
-                 "%s: nowhere to listen: no door would be open", key->key);
-    return loading->complaints->errors == errors;
+    return listen_parse(&setting, text, out->listen, &out->n_listen, loading->complaints);
 }
 
 static void take(struct loading *loading, size_t nth, const char *text, int line)
@@ -279,7 +245,7 @@ void settings_load_from(const struct sources *sources, const char *path, struct 
 
     memset(out, 0, sizeof *out);
     snprintf(out->file, sizeof out->file, "%s", path);
-    folder_of(path, loading.folder);
+    ini_folder(path, loading.folder, sizeof loading.folder);
     if (!ini_read_from(sources, LAST_GOOD_SETTINGS, path, on_entry, &loading, complaints))
         return;
     for (size_t i = 0; i < settings_keys_n; i++) {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LISTEN_TEXT_MAX = SETTINGS_LISTEN_MAX * (ENDPOINT_TEXT_MAX + 2) };
+enum { LISTEN_TEXT_MAX = LISTEN_MAX * (ENDPOINT_TEXT_MAX + 2) };
 
 static bool same_listen(const struct settings *a, const struct settings *b)
 {

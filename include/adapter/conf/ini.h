@@ -39,4 +39,7 @@ bool ini_read_text(const char *text, const char *name,
                    void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
                    struct complaints *complaints);
 
+/* The folder of the file at `path`, "." when it names none, cut to `size`. */
+void ini_folder(const char *path, char *folder, size_t size);
+
 #endif

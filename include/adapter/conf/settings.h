@@ -4,7 +4,7 @@
 #define ADAPTER_CONF_SETTINGS_H
 
 #include "adapter/complaints.h"
-#include "adapter/endpoint.h"
+#include "adapter/conf/listen.h"
 #include "adapter/mqtt_target.h"
 #include "adapter/password.h"
 #include "adapter/redis_target.h"
@@ -12,7 +12,7 @@
 #include "core/index.h"
 #include "core/watch.h"
 
-enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_KEYS_MAX = 80 };
+enum { SETTINGS_PATH_MAX = 1024, SETTINGS_KEYS_MAX = 80 };
 
 /* What a reload that changes a key makes anew; of several keys, all of theirs. */
 enum settings_anew {
@@ -51,7 +51,7 @@ struct settings {
     int64_t device_day;   /* bytes kept of one device's pings a day */
     int64_t spare;        /* bytes of the disk that are kept for what must be told */
 
-    struct endpoint listen[SETTINGS_LISTEN_MAX];
+    struct endpoint listen[LISTEN_MAX];
     size_t n_listen;
     char tls_certificate[SETTINGS_PATH_MAX], tls_key[SETTINGS_PATH_MAX];
     char tls_client_ca[SETTINGS_PATH_MAX];
