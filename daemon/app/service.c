@@ -4,7 +4,6 @@
 #include "adapter/clock.h"
 #include "adapter/confine.h"
 #include "adapter/log.h"
-#include "adapter/redis/acks.h"
 #include "adapter/resolver.h"
 #include "adapter/signals.h"
 #include "adapter/supervise.h"
@@ -16,11 +15,11 @@
 #include "app/pipeline_rules.h"
 #include "app/pipeline_state.h"
 #include "app/reload.h"
+#include "app/service_stop.h"
 #include "app/stream_door.h"
 #include "core/plural.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 /* The times that are shown were given by it. */
 static void on_clock(int64_t by, void *arg)
@@ -173,74 +172,6 @@ static bool start(struct service *service, struct prepared *fresh, struct fault 
            start_doors(service, why);
 }
 
-static void free_event(struct event *one)
-{
-    if (one != NULL)
-        event_free(one);
-}
-
-/* ---- stopping, backwards ---- */
-
-static void stop_doors(struct service *service)
-{
-    control_close(service->result.control);
-    stream_door_close(service);
-    mqtt_destroy(service->mqtt);
-    http_close(service->door);
-    ledger_door_close(service);
-    reports_destroy(service->reports);
-    acks_destroy(service->acks);
-    publisher_destroy(service->publisher);
-    service->publisher = NULL; // what the ledger still keeps has nobody to be told to
-}
-
-static void stop_events(struct service *service)
-{
-    timekeeper_end(&service->timekeeper);
-    free_event(service->watchdog);
-    reload_close(service);
-    api_devices_close(service);
-    free_event(service->drain);
-    free_event(service->rest);
-    free_event(service->second);
-    for (size_t i = SIGNALS; i > 0; i--)
-        free_event(service->signals[i - 1]);
-}
-
-static void stop_base(struct service *service)
-{
-    free_event(service->stop_waits);
-    pipeline_destroy(service->pipeline);
-    if (service->dns != NULL)
-        evdns_base_free(service->dns, 0);
-    if (service->base != NULL) {
-        event_base_loop(service->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
-        event_base_free(service->base);
-    }
-    tls_destroy(service->redis_tls);
-    tls_destroy(service->http_tls);
-    tls_destroy(service->mqtt_tls);
-}
-
-static void stop(struct service *service)
-{
-    signals_hold(); // one more ends no stop half-way
-    stop_doors(service);
-    stop_events(service);
-    ledger_close(service->ledger);
-    stop_base(service);
-    if (!builder_stop(service->builder)) {
-        log_warning("stopped while files that cannot be read are waited for");
-        _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
-    }
-    if (service->stop_fd >= 0)
-        close(service->stop_fd);
-    // Not before the builder's thread, which made it and may look at it.
-    for (size_t i = 0; i < SERVICE_LEAVING_MAX; i++)
-        config_destroy(service->leaving[i]);
-    config_destroy(service->config);
-}
-
 /* Until it is told to stop; whoever has said so during the start is obeyed without a READY=1. */
 static void serve(struct service *service)
 {
@@ -280,6 +211,6 @@ int service_run(const char *path, bool rehearse)
         supervise_stopping();
     if (ok || service.unwanted)
         log_info("stopped%s", service.unwanted ? " before it was ready" : "");
-    stop(&service);
+    service_stop(&service);
     return ok || service.unwanted ? EXIT_SUCCESS : EXIT_FAILURE;
 }

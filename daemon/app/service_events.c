@@ -6,12 +6,11 @@
 #include "adapter/supervise.h"
 #include "app/api.h"
 #include "app/frugality.h"
-#include "app/mqtt_door.h"
 #include "app/pipeline_save.h"
 #include "app/pipeline_state.h"
 #include "app/pipeline_time.h"
 #include "app/reload.h"
-#include "app/service.h"
+#include "app/service_stop.h"
 #include "app/stream_door.h"
 
 #include <signal.h>
@@ -51,7 +50,7 @@ static void on_rest(evutil_socket_t fd, short what, void *arg)
 }
 
 /* Who watches hears at once that no order is in force, and not an interval later. */
-static void look_at_rules(struct service *service)
+static void check_rules(struct service *service)
 {
     bool was = service->rules_alerts.none;
 
@@ -73,7 +72,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
         timekeeper_tick(&service->timekeeper);
         anchor_tick(&service->anchor);
         service_tell_ailments(service);
-        look_at_rules(service);
+        check_rules(service);
     }
     blindness_tick(&service->blindness);
     reload_go_on(service);
@@ -126,14 +125,7 @@ static void begin_stop(struct service *service)
     note_life(service);
     supervise_stopping();
     service->stopping = clock_tick();
-    reload_stop(service);
-    http_stop_listening(service->door);
-    if (service->mqtt != NULL)
-        mqtt_stop(service->mqtt);
-    stream_door_stop(service);
-    pipeline_save_all(service->pipeline);
-    ledger_put_state(service->ledger, pipeline_now(service->pipeline), false);
-    pipeline_close(service->pipeline, "stopping");
+    service_shut(service);
     event_add(service->drain, &step);
 }
 

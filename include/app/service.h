@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * service.h - the running program: its parts, wired to each other,
- * started in order and stopped backwards.
+ * started in order and stopped backwards (service_stop.h).
  */
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
