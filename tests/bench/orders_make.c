@@ -12,26 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/file.h"
+
 struct make {
     double people, seed, polygons, each, port; // polygons: their share; each: orders in one file
 };
 
 enum { CORNERS = 64 };
-
-static FILE *file_open(const char *path)
-{
-    FILE *file = fopen(path, "we");
-
-    if (file == NULL)
-        err(1, "%s", path);
-    return file;
-}
-
-static void file_close(FILE *file, const char *path)
-{
-    if (ferror(file) || fclose(file) != 0)
-        err(1, "%s", path);
-}
 
 /*
  * Redis and ledger lie in the folder too: sequences of one population never meet those of another.

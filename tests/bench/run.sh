@@ -27,96 +27,14 @@ rate_1=
 rate_100=
 door=http://127.0.0.1:8751
 
-finish() {
-    stop
-    rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM HUP
-
-stop() {
-    for pid in $running; do
-        kill "$pid" 2>/dev/null || continue
-        wait "$pid" || :
-    done
-    running=
-}
-
-# breachd has a core of its own; all else shares the other one, where there is one.
-on() {
-    core=$1
-    shift
-    if [ "$(nproc)" -gt 1 ]; then
-        exec taskset -c "$core" "$@"
-    else
-        exec "$@"
-    fi
-}
-
-machine() {
-    echo "machine   $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
-    echo "kernel    $(uname -sr), ledger on $(df --output=fstype "$dir" | tail -n 1) in ${dir%/*}"
-    echo "built     $(sed -n 's/^CMAKE_BUILD_TYPE:[^=]*=//p' "$build/CMakeCache.txt")"
-    echo "load      $(cut -d ' ' -f 1-3 /proc/loadavg) before the first shot"
-}
-
-# town PEOPLE ORDERS-A-FILE: DIR/town with orders, settings and its own Redis. Each shot has a new
-# one, so that nobody's last position is an impossible jump, or an open incident, in the next.
-town() {
-    rm -rf "$dir/town"
-    "$bench/orders_make" "$dir/town" --people "$1" --each "$2" --seed "$seed"
-    (on 1 redis-server --port 0 --unixsocket "$dir/town/redis.sock" --dir "$dir/town" --save '' \
-        --logfile redis.log) &
-    running=$!
-    until [ -S "$dir/town/redis.sock" ]; do
-        kill -0 "$running" || exit 1
-        sleep 0.1
-    done
-}
-
-# Starts breachd in a new town, and waits until a ping would be judged.
-serve() {
-    town "$people" 100
-    begin
-}
-
-begin() {
-    (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
-    daemon=$!
-    running="$daemon $running"
-    until curl -sf -o "$dir/ready" "$door"/readyz; do
-        kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
-        sleep 0.2
-    done
-}
-
-# shot CORE PROGRAM ARGUMENTS…: the command and its table, which stays in DIR/row
-shot() {
-    core=$1
-    shift
-    echo "\$ $*" | sed "s|$bench/||g; s|$root|.|g; s|$dir|DIR|g"
-    (on "$core" "$@") >"$dir/row" || { cat "$dir/row" "$dir/log" >&2; exit 1; }
-    cat "$dir/row"
-}
-
-cell() {
-    awk -v n="$1" 'NR == 2 { print $n }' "$dir/row"
-}
-
-# What breachd itself counted: a figure of pings that were not taken as new is none.
-told() {
-    curl -s "$door"/metrics | awk '
-        /^breachd_(pings_total|alerts_total|ledger_(commits|errors)_total)/ && $2 > 0 {
-            sub(/^breachd_/, ""); printf "  %s %s", $1, $2 }
-        END { print "" }'
-}
+. "$root/tests/bench/shared.sh"
 
 # http_load BATCH NEAR: pings/s
 http_load() {
     serve
     shot 1 "$bench/http_load" --batch "$1" --near "$2" --seconds "$seconds" --people "$people" \
         --seed "$seed" --pid "$daemon"
-    told
+    counted
     stop
 }
 
@@ -134,9 +52,9 @@ http() {
 # half BATCH RATE
 half() {
     serve
-    shot 1 "$bench/latency" "$dir/town/redis.sock" --batch "$1" --rate $(($2 / 2)) \
+    shot 1 "$bench/latency" "$dir/population/redis.sock" --batch "$1" --rate $(($2 / 2)) \
         --seconds "$seconds" --people "$people" --seed "$seed"
-    told
+    counted
     stop
 }
 
@@ -150,9 +68,9 @@ latency() {
 
 # cost PEOPLE ORDERS-A-FILE: check, start, a round of pings from everybody, reload
 cost() {
-    town "$1" "$2"
+    population "$1" "$2"
     echo "$1 orders, $2 a file"
-    shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf" "$bench/http_load" --connections 1 \
+    shot 0 "$bench/measure" "$breachd" "$dir/population/breachd.conf" "$bench/http_load" --connections 1 \
         --batch 100 --people "$1" --seed "$seed" --rate $(($1 / 5)) --seconds 6 --warm 0
     stop
 }
@@ -176,9 +94,9 @@ orders() {
 # held PEOPLE [COMMAND…]: a reload, of what COMMAND has made of the orders. Not pinned to a core: the
 # thread that builds is there to be beside the loop.
 held() {
-    town "$1" 1000
+    population "$1" 1000
     shift
-    "$bench/hold" "$breachd" "$dir/town/breachd.conf" "$@" 2>"$dir/log" || {
+    "$bench/hold" "$breachd" "$dir/population/breachd.conf" "$@" 2>"$dir/log" || {
         cat "$dir/log" >&2
         exit 1
     }
@@ -191,7 +109,7 @@ reload() {
     for n in $reloads; do
         echo "$n orders"
         held "$n"
-        held "$n" sh -c "sed -i 's/^clause = .*/clause = 9/' $dir/town/orders.d/*"
+        held "$n" sh -c "sed -i 's/^clause = .*/clause = 9/' $dir/population/orders.d/*"
     done
 }
 
@@ -299,35 +217,35 @@ flood() {
 backlog() {
     echo "
 == $backlog alerts waited for Redis, on a machine of $(nproc) cores"
-    rm -rf "$dir/town"
-    "$bench/orders_make" "$dir/town" --people 100 --each 100 --seed "$seed"
-    "$bench/backlog" make "$dir/town/ledger.db" "$backlog"
-    echo "ledger    $(du -m "$dir/town/ledger.db" | cut -f 1) MiB"
-    (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
+    rm -rf "$dir/population"
+    "$bench/orders_make" "$dir/population" --people 100 --each 100 --seed "$seed"
+    "$bench/backlog" make "$dir/population/ledger.db" "$backlog"
+    echo "ledger    $(du -m "$dir/population/ledger.db" | cut -f 1) MiB"
+    (on 0 "$breachd" -c "$dir/population/breachd.conf") 2>"$dir/log" &
     daemon=$!
     running=$daemon
     until curl -sf -o "$dir/ready" "$door"/readyz; do
         kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
         sleep 0.2
     done
-    (on 1 redis-server --port 0 --unixsocket "$dir/town/redis.sock" --dir "$dir/town" --save '' \
+    (on 1 redis-server --port 0 --unixsocket "$dir/population/redis.sock" --dir "$dir/population" --save '' \
         --logfile redis.log) &
     running="$daemon $!"
-    until [ -S "$dir/town/redis.sock" ]; do sleep 0.1; done
-    shot 1 "$bench/backlog" watch "$dir/town/redis.sock" "$daemon" "$backlog"
+    until [ -S "$dir/population/redis.sock" ]; do sleep 0.1; done
+    shot 1 "$bench/backlog" watch "$dir/population/redis.sock" "$daemon" "$backlog"
     stop
 }
 
 # stream_shot JSON NEAR: a stream full of pings, and then breachd reads it
 stream_shot() {
-    town "$people" 100
-    sed -i 's/^\[redis\]$/&\npings = on/' "$dir/town/breachd.conf"
-    "$bench/stream_load" fill "$dir/town/redis.sock" --entries "$entries" --json "$1" --near "$2" \
+    population "$people" 100
+    sed -i 's/^\[redis\]$/&\npings = on/' "$dir/population/breachd.conf"
+    "$bench/stream_load" fill "$dir/population/redis.sock" --entries "$entries" --json "$1" --near "$2" \
         --people "$people" --seed "$seed"
     echo "json $1, near $2"
     begin
-    shot 1 "$bench/stream_load" watch "$dir/town/redis.sock" --entries "$entries" --pid "$daemon"
-    told
+    shot 1 "$bench/stream_load" watch "$dir/population/redis.sock" --entries "$entries" --pid "$daemon"
+    counted
     stop
 }
 
@@ -352,12 +270,12 @@ recovery() {
     serve
     shot 1 "$bench/http_load" --connections 10 --batch 100 --near 1 --seconds "$seconds" \
         --people "$people" --seed "$seed" --pid "$daemon"
-    told
+    counted
     kill -9 "$daemon"
     wait "$daemon" || :
     running=${running#"$daemon"}
-    (cd "$dir/town" && stat -c '  %s bytes %n' ledger.db*)
-    shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf"
+    (cd "$dir/population" && stat -c '  %s bytes %n' ledger.db*)
+    shot 0 "$bench/measure" "$breachd" "$dir/population/breachd.conf"
     stop
 }
 
@@ -374,11 +292,11 @@ ledger() {
 
 # The whole of a recording, as an operator tries other rules: loading the orders is in it.
 replay() {
-    town 1000 100
+    population 1000 100
     "$bench/walks" "$dir/pings" --people 1000 --pings 200000 --seed "$seed"
     begin=$(date +%s%N)
-    shot 1 "$breachctl" replay "$dir/pings" -c "$dir/town/breachd.conf" --orders \
-        "$dir/town/orders.d" >"$dir/replayed"
+    shot 1 "$breachctl" replay "$dir/pings" -c "$dir/population/breachd.conf" --orders \
+        "$dir/population/orders.d" >"$dir/replayed"
     awk -v pings="$(wc -l <"$dir/pings")" -v ns=$(($(date +%s%N) - begin)) '
         NR == 1
         END { printf "%.0f pings, %d lines, %.2f s: %.0f pings/s\n", pings, NR - 1, ns / 1e9,
@@ -391,15 +309,15 @@ room() {
 == from the POST to the line of breachctl watch, in a pipe: $people orders, 1,000 pings/s"
     export XDG_STATE_HOME="$dir/state"
     serve
-    shot 1 "$bench/watched" visits "$dir/town/redis.sock" "$breachctl" --connections 20 --rate 1000 \
+    shot 1 "$bench/watched" visits "$dir/population/redis.sock" "$breachctl" --connections 20 --rate 1000 \
         --visitors 500 --seconds "$seconds" --people "$people" --seed "$seed"
-    told
+    counted
     stop
     echo "
 == breachctl watch at 1,000 alerts/s"
     rm -rf "$dir/state"
-    town 100 100
-    shot 0 "$bench/watched" stream "$dir/town/redis.sock" "$breachctl" --rate 1000 --seconds "$seconds"
+    population 100 100
+    shot 0 "$bench/watched" stream "$dir/population/redis.sock" "$breachctl" --rate 1000 --seconds "$seconds"
     stop
     echo "
 == breachctl replay: 200,000 pings of 1,000 people, one core"

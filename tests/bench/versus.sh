@@ -19,30 +19,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-versus.XXXXXX")
 running=
 PATH=$PATH:/usr/sbin # where nginx is
 
-finish() {
-    stop
-    rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM HUP
-
-stop() {
-    for pid in $running; do
-        kill "$pid" 2>/dev/null || continue
-        wait "$pid" || :
-    done
-    running=
-}
-
-on() {
-    core=$1
-    shift
-    if [ "$(nproc)" -gt 1 ]; then
-        exec taskset -c "$core" "$@"
-    else
-        exec "$@"
-    fi
-}
+. "$root/tests/bench/shared.sh"
 
 # Seconds of a core that a process and its children have used, in ticks of a hundredth.
 used() {

@@ -12,22 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/file.h"
+
 enum { WORDS_MAX = 16, WORD_MAX = 48, ORDERS_A_FILE = 100 };
-
-static FILE *file_open(const char *path)
-{
-    FILE *file = fopen(path, "we");
-
-    if (file == NULL)
-        err(1, "%s", path);
-    return file;
-}
-
-static void file_close(FILE *file, const char *path)
-{
-    if (ferror(file) || fclose(file) != 0)
-        err(1, "%s", path);
-}
 
 static void command(FILE *file, char words[WORDS_MAX][WORD_MAX], size_t n)
 {
