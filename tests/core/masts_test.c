@@ -9,7 +9,7 @@
 #include "support/dice.h"
 #include "support/london.h"
 #include "support/rows.h"
-#include "support/scene.h"
+#include "support/tally.h"
 
 static struct utc evening(double seconds)
 {
@@ -55,31 +55,6 @@ static void row_holds(void **state)
 
 /* ---- before a zone ---- */
 
-struct tally {
-    unsigned places, possible, breach;
-};
-
-static void on_told(const struct alert *alert, void *arg)
-{
-    struct tally *tally = arg;
-
-    tally->places += alert->type == ALERT_TAMPER;
-    tally->possible += alert->type == ALERT_POSSIBLE;
-    tally->breach += alert->type == ALERT_BREACH;
-}
-
-static struct scene *town(struct tally *tally)
-{
-    struct scene *scene = scene_create();
-
-    scene_zone(scene, "home", 0, 0, 200, 400);
-    scene->on_alert = on_told;
-    scene->on_alert_arg = tally;
-    scene->clock = evening(0);
-    scene_load(scene);
-    return scene;
-}
-
 static void ping(struct scene *scene, double second, double east, double accuracy)
 {
     struct ping one = scene_ping_of("tag", evening(second), east, 0);
@@ -109,7 +84,7 @@ static void who_was_far_by_masts_is_believed_with_the_third(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         struct tally tally = { 0 };
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, evening(0));
         double accuracy = exp(dice_between(&dice, log(300), log(8000))),
                off = fmax(25000, 12 * accuracy) + dice_between(&dice, 0, 200000),
                every = dice_between(&dice, 30, 600), next = dice_between(&dice, 5, 60), second;
@@ -119,15 +94,15 @@ static void who_was_far_by_masts_is_believed_with_the_third(void **state)
         second =
             masts(scene, &dice, 60, dice_between(&dice, 3600, 10800), every, off, accuracy) - every;
         for (int i = 1; i <= 3; i++) {
-            assert_int_equal(tally.breach, 0);
+            assert_int_equal(tally.of[ALERT_BREACH], 0);
             ping(scene, second += next, i, 8);
-            if (tally.possible != 1)
+            if (tally.of[ALERT_POSSIBLE] != 1)
                 fail_msg("round %d: fix %d, masts %.0f m off of %.0f m: %u possible", round, i, off,
-                         accuracy, tally.possible);
+                         accuracy, tally.of[ALERT_POSSIBLE]);
             if (between)
                 ping(scene, second + next / 2, off, accuracy);
         }
-        assert_int_equal(tally.breach, 1);
+        assert_int_equal(tally.of[ALERT_BREACH], 1);
         // They go on, and have no say any more.
         second = masts(scene, &dice, second + 60, 3600, every, off, accuracy);
         tally = (struct tally){ 0 };
@@ -135,8 +110,8 @@ static void who_was_far_by_masts_is_believed_with_the_third(void **state)
         ping(scene, second + 60, 900, 8);
         ping(scene, second + 600, 8, 8);
         ping(scene, second + 615, 10, 8);
-        assert_int_equal(tally.breach, 1);
-        assert_int_equal(tally.places, 0);
+        assert_int_equal(tally.of[ALERT_BREACH], 1);
+        assert_int_equal(tally.of[ALERT_TAMPER], 0);
         scene_destroy(scene);
     }
 }
@@ -149,7 +124,7 @@ static void masts_wrong_by_a_few_km_doubt_nothing(void **state)
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         struct tally tally = { 0 };
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, evening(0));
         double accuracy = exp(dice_between(&dice, log(300), log(5000))), second = 0;
 
         ping(scene, 0, 1500, 8);
@@ -160,7 +135,7 @@ static void masts_wrong_by_a_few_km_doubt_nothing(void **state)
             ping(scene, second, 1500 + 10 * i, 8);
             assert_int_not_equal(scene->out.arrival, ARRIVED_IMPLAUSIBLE);
         }
-        assert_int_equal(tally.places, 0);
+        assert_int_equal(tally.of[ALERT_TAMPER], 0);
         scene_destroy(scene);
     }
 }

@@ -10,7 +10,7 @@
 
 #include "support/dice.h"
 #include "support/london.h"
-#include "support/scene.h"
+#include "support/tally.h"
 
 enum { ROUNDS = 400, STAYS = 25 };
 
@@ -31,30 +31,6 @@ static struct decoys draw_decoys(struct dice *dice)
                             .first = dice_below(dice, 2) == 0 };
 }
 
-struct tally {
-    unsigned places, grave;
-};
-
-static void on_told(const struct alert *alert, void *arg)
-{
-    struct tally *tally = arg;
-
-    tally->places += alert->type == ALERT_TAMPER && alert->cause != NULL;
-    tally->grave += alert->type == ALERT_POSSIBLE || alert->type == ALERT_BREACH;
-}
-
-static struct scene *town(struct tally *tally)
-{
-    struct scene *scene = scene_create();
-
-    scene_zone(scene, "home", 0, 0, 200, 400);
-    scene->clock = utc_of("2020-06-23T20:00:00Z");
-    scene->on_alert = on_told;
-    scene->on_alert_arg = tally;
-    scene_load(scene);
-    return scene;
-}
-
 static void ping_as_good(struct scene *scene, double seconds, double north, double accuracy)
 {
     struct utc at = utc_plus(utc_of("2020-06-23T20:00:00Z"), (int64_t)(seconds * 1000));
@@ -73,12 +49,12 @@ static void ping_from(struct scene *scene, double seconds, double north)
 static void who_walks_in_among_decoys_is_told(void **state)
 {
     struct dice dice = dice_begin();
-    int told = 0, fast = 0;
+    int alerted = 0, fast = 0;
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         struct tally tally = { 0 };
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
         struct decoys decoys = draw_decoys(&dice);
         double every = exp(dice_between(&dice, log(5), log(600))), north = 1500, second = 0;
         // Slower ones could be the same device, driven; and nobody can tell.
@@ -99,16 +75,16 @@ static void who_walks_in_among_decoys_is_told(void **state)
                 ping_from(scene, second + every * k / (decoys.each + 1),
                           decoys.far + decoys.step * second / every);
         }
-        if (tally.grave == 0)
+        if (tally_grave(&tally) == 0)
             fail_msg(
                 "round %d: %u decoys each, %.0f m off, a third place with %.0f %%, a ping each "
                 "%.0f s: nothing told, but two places %u times",
-                round, decoys.each, decoys.far, 100 * decoys.third, every, tally.places);
-        told += too_fast && tally.places > 0;
+                round, decoys.each, decoys.far, 100 * decoys.third, every, tally.of[ALERT_TAMPER]);
+        alerted += too_fast && tally.of[ALERT_TAMPER] > 0;
         fast += too_fast;
         scene_destroy(scene);
     }
-    assert_in_range(told, fast * 9 / 10, fast);
+    assert_in_range(alerted, fast * 9 / 10, fast);
 }
 
 /* A way from stand to stand, as a pressed car goes: it gains and loses so many m/s a second. */
@@ -144,7 +120,7 @@ static void who_drives_to_and_fro_is_at_one_place(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
         double every = dice_between(&dice, 5, 120), way = dice_between(&dice, 100, 3000),
                rests = dice_between(&dice, 5, 60);
         struct leg leg = leg_of(way, dice_between(&dice, 13, 25), 3);
@@ -157,7 +133,7 @@ static void who_drives_to_and_fro_is_at_one_place(void **state)
         }
         scene_destroy(scene);
     }
-    assert_int_equal(tally.places, 0);
+    assert_int_equal(tally.of[ALERT_TAMPER], 0);
 }
 
 /* Of 400 times 300 pings; leaps that agree by chance, one soon after the other, are rare. */
@@ -168,7 +144,7 @@ static void who_leaps_now_and_then_is_at_one_place(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
         double every = dice_between(&dice, 5, 120);
 
         for (int i = 0; i < 300; i++) {
@@ -178,7 +154,7 @@ static void who_leaps_now_and_then_is_at_one_place(void **state)
         }
         scene_destroy(scene);
     }
-    assert_in_range(tally.places, 0, ROUNDS / 50);
+    assert_in_range(tally.of[ALERT_TAMPER], 0, ROUNDS / 50);
 }
 
 /* A phone indoors, by two routers' places, 150 to 450 m apart, each ten to twenty minutes. */
@@ -189,7 +165,7 @@ static void who_rests_between_two_routers_is_at_one_place(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct scene *scene = town(&tally);
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
         double every = dice_between(&dice, 5, 120), off = dice_between(&dice, 150, 450), next = 600;
 
         for (double second = 0; second < 300 * every; second += every) {
@@ -200,7 +176,7 @@ static void who_rests_between_two_routers_is_at_one_place(void **state)
         }
         scene_destroy(scene);
     }
-    assert_int_equal(tally.places, 0);
+    assert_int_equal(tally.of[ALERT_TAMPER], 0);
 }
 
 /* A phone at rest that tells the satellites' place, and soon after it the network's. */
@@ -211,17 +187,17 @@ static void who_has_two_receivers_is_at_one_place(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        struct scene *scene = town(&tally);
-        double every = dice_between(&dice, 20, 300), told = dice_between(&dice, 20, 100),
-               off = 50 + dice_between(&dice, 0.5, 2) * told;
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
+        double every = dice_between(&dice, 20, 300), reported = dice_between(&dice, 20, 100),
+               off = 50 + dice_between(&dice, 0.5, 2) * reported;
 
         for (double second = 0; second < 100 * every; second += every) {
             ping_from(scene, second, 1000);
-            ping_as_good(scene, second + dice_between(&dice, 0.5, 5), 1000 + off, told);
+            ping_as_good(scene, second + dice_between(&dice, 0.5, 5), 1000 + off, reported);
         }
         scene_destroy(scene);
     }
-    assert_int_equal(tally.places, 0);
+    assert_int_equal(tally.of[ALERT_TAMPER], 0);
 }
 
 int main(void)

@@ -88,3 +88,10 @@ void ctl_live_publish(struct testbed *testbed, const struct made *made)
                       made->incident, made->type, made->area, made->severity, event));
     free(event);
 }
+
+void ctl_live_assert_says(struct testbed *testbed, const char *want)
+{
+    if (strstr(testbed_ctl_said(testbed), want) == NULL)
+        fail_msg("-- wanted:\n%s\n-- said:\n%s-- complained:\n%s", want, testbed_ctl_said(testbed),
+                 testbed_ctl_complained(testbed));
+}

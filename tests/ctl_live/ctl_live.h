@@ -20,15 +20,18 @@ void ctl_live_breach(struct testbed *testbed);
 /* breachctl snapshot of its ledger, to this name in its folder; the exit code. */
 int ctl_live_snapshot(struct testbed *testbed, const char *to);
 
-/* Waits until the stream of alerts, of refused words, holds so many. */
+/* Waits until the stream of alerts, of refused acks, holds so many. */
 void ctl_live_await(struct testbed *testbed, const char *key, long long n);
 
 /* Waits until there is a heartbeat. */
 void ctl_live_await_heartbeat(struct testbed *testbed);
 
-/* Puts a word into the stream of acknowledgements, without breachctl. */
+/* Puts one into the stream of acknowledgements, without breachctl. */
 void ctl_live_say(struct testbed *testbed, const char *incident, const char *action, const char *by,
                   const char *reason);
+
+/* What breachctl said last has this in it. */
+void ctl_live_assert_says(struct testbed *testbed, const char *want);
 
 /* An alert that no breachd made, as JSON; the caller frees. */
 struct made {

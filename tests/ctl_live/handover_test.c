@@ -15,13 +15,6 @@ static int ctl(struct testbed *testbed, const char *command, const char *option,
                        option, value, NULL);
 }
 
-static void assert_says(struct testbed *testbed, const char *want)
-{
-    if (strstr(testbed_ctl_said(testbed), want) == NULL)
-        fail_msg("-- wanted:\n%s\n-- said:\n%s-- complained:\n%s", want, testbed_ctl_said(testbed),
-                 testbed_ctl_complained(testbed));
-}
-
 static size_t lines(struct testbed *testbed)
 {
     size_t n = 0;
@@ -60,12 +53,15 @@ static void each_incident_is_told_with_who_had_it_and_what_came_of_it(void **sta
 
     play_a_shift(testbed);
     assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
-    assert_says(testbed, "critical  breach         A/home/1 in Basildon: ended ");
-    assert_says(testbed, "; closed ");
-    assert_says(testbed, " by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts, the first told ");
-    assert_says(testbed, "critical  breach         B/home/1 in Basildon: goes on; taken by nobody; "
+    ctl_live_assert_says(testbed, "critical  breach         A/home/1 in Basildon: ended ");
+    ctl_live_assert_says(testbed, "; closed ");
+    ctl_live_assert_says(testbed,
+                         " by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts, the first told ");
+    ctl_live_assert_says(testbed,
+                         "critical  breach         B/home/1 in Basildon: goes on; taken by nobody; "
                          "1 alert, told ");
-    assert_says(testbed, "high      tamper         device/tag-1/tamper/1 in Basildon: goes on; "
+    ctl_live_assert_says(testbed,
+                         "high      tamper         device/tag-1/tamper/1 in Basildon: goes on; "
                          "taken by nobody; 1 alert\n");
     assert_null(strstr(testbed_ctl_said(testbed), "51.5")); // no place
     testbed_close(testbed);
@@ -89,7 +85,7 @@ static void those_of_a_state_an_area_or_a_time_are_picked(void **state)
     testbed_kill(testbed); // nobody need watch for it
     for (size_t i = 0; i < sizeof picks / sizeof *picks; i++) {
         assert_int_equal(ctl(testbed, "incidents", picks[i].option, picks[i].value), 0);
-        assert_says(testbed, picks[i].want);
+        ctl_live_assert_says(testbed, picks[i].want);
         if (lines(testbed) != picks[i].n)
             fail_msg("%s %s: %s", picks[i].option, picks[i].value, testbed_ctl_said(testbed));
     }
@@ -126,16 +122,17 @@ static void the_next_desk_reads_one_page(void **state)
 
     play_a_shift(testbed);
     assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
-    assert_says(testbed, "Nobody has it:\n  ");
-    assert_says(testbed, "B/home/1 in Basildon: goes on; taken by nobody");
-    assert_says(testbed, "Goes on, and somebody has it:\n  nothing\n");
-    assert_says(testbed, "Devices: silent, tampered with, or in doubt:\n  ");
-    assert_says(testbed, "device/tag-1/tamper/1");
-    assert_says(testbed, "Over since then:\n  ");
-    assert_says(testbed, "an hour and operator (1): by EEMUA 191 likely to be acceptable\n");
-    assert_says(testbed, "0 floods of 10 or more in ten minutes");
-    assert_says(testbed, "taken after 0.0 minutes (median)");
-    assert_says(testbed, "2 that called somebody are taken by nobody\n");
+    ctl_live_assert_says(testbed, "Nobody has it:\n  ");
+    ctl_live_assert_says(testbed, "B/home/1 in Basildon: goes on; taken by nobody");
+    ctl_live_assert_says(testbed, "Goes on, and somebody has it:\n  nothing\n");
+    ctl_live_assert_says(testbed, "Devices: silent, tampered with, or in doubt:\n  ");
+    ctl_live_assert_says(testbed, "device/tag-1/tamper/1");
+    ctl_live_assert_says(testbed, "Over since then:\n  ");
+    ctl_live_assert_says(testbed,
+                         "an hour and operator (1): by EEMUA 191 likely to be acceptable\n");
+    ctl_live_assert_says(testbed, "0 floods of 10 or more in ten minutes");
+    ctl_live_assert_says(testbed, "taken after 0.0 minutes (median)");
+    ctl_live_assert_says(testbed, "2 that called somebody are taken by nobody\n");
     assert_int_equal(
         testbed_ctl(testbed, "handover", "--ledger", testbed_path(testbed, "ledger.db").text, NULL),
         2);
@@ -168,10 +165,10 @@ static void it_begins_when_it_did_and_not_when_it_was_told(void **state)
     assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
     strftime(began, sizeof began, "%T  high      retrospective  A/home/1 in ",
              localtime(&(time_t){ testbed->base - 7200 }));
-    assert_says(testbed, began);
-    assert_says(testbed, "; 1 alert, told ");
+    ctl_live_assert_says(testbed, began);
+    ctl_live_assert_says(testbed, "; 1 alert, told ");
     assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
-    assert_says(testbed, began);
+    ctl_live_assert_says(testbed, began);
     testbed_close(testbed);
 }
 
@@ -186,17 +183,17 @@ static void what_is_over_is_shelved_no_more(void **state)
     assert_int_equal(
         testbed_ctl(testbed, "shelve", "--by", "PC 42", "--until", "2h", "A/home/1", NULL), 0);
     assert_int_equal(ctl(testbed, "incidents", "--state", "shelved"), 0);
-    assert_says(testbed, "A/home/1 in Basildon: goes on; PC 42 has it, taken after ");
-    assert_says(testbed, "; shelved by PC 42 until ");
+    ctl_live_assert_says(testbed, "A/home/1 in Basildon: goes on; PC 42 has it, taken after ");
+    ctl_live_assert_says(testbed, "; shelved by PC 42 until ");
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
     testbed_settle(testbed);
     assert_int_equal(ctl(testbed, "incidents", "--state", "shelved"), 0);
-    assert_says(testbed, "none\n");
+    ctl_live_assert_says(testbed, "none\n");
     assert_int_equal(ctl(testbed, "incidents", "--state", "ended"), 0);
     assert_null(strstr(testbed_ctl_said(testbed), "shelved"));
     assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
-    assert_says(testbed, "Shelved:\n  nothing\n");
-    assert_says(testbed, "Over since then:\n  ");
+    ctl_live_assert_says(testbed, "Shelved:\n  nothing\n");
+    ctl_live_assert_says(testbed, "Over since then:\n  ");
     testbed_close(testbed);
 }
 
@@ -210,7 +207,7 @@ static void what_was_closed_while_it_went_on_did_not_end(void **state)
         testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "arrested", "A/home/1", NULL),
         0);
     assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
-    assert_says(testbed, "A/home/1 in Basildon: closed ");
+    ctl_live_assert_says(testbed, "A/home/1 in Basildon: closed ");
     assert_null(strstr(testbed_ctl_said(testbed), "ended"));
     testbed_close(testbed);
 }

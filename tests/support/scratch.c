@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/scratch.h"
 
+#include <dirent.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,25 @@ void scratch_write(const char *name, const char *text)
 static const char *secret_of(const struct complaints *complaints, size_t nth)
 {
     return complaints->kept[nth].secret ? complaints->kept[nth].secret : "";
+}
+
+bool scratch_has(const char *path)
+{
+    struct stat what;
+
+    return lstat(path, &what) == 0;
+}
+
+size_t scratch_count(const char *its_folder)
+{
+    DIR *names = opendir(its_folder);
+    size_t n = 0;
+
+    assert_non_null(names);
+    while (readdir(names) != NULL)
+        n++;
+    closedir(names);
+    return n - 2;
 }
 
 void assert_complaints(const char *says, struct complaints *complaints, const char *want)

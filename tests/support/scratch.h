@@ -17,6 +17,9 @@ int scratch_teardown(void **state);
 void scratch_write(const char *name, const char *text);
 void scratch_write_bytes(const char *name, const void *bytes, size_t n);
 
+bool scratch_has(const char *path);           /* whatever it is */
+size_t scratch_count(const char *its_folder); /* names in it */
+
 /*
  * Exactly these complaints and warnings, one a line, in this order; empties them. `says` names
  * the case when it is not so.
