@@ -22,7 +22,7 @@ static void questions_have_defaults_and_come_back_after_a_bad_answer(void **stat
     assert_non_null(strstr(complained, "[redis://breachd@127.0.0.1:6379/0]: "));
     assert_non_null(strstr(complained, "  user: wall: is another user's name"));
     assert_non_null(strstr(text_of("first/breachd.conf"), "name = trial\n"));
-    assert_true(is_there("first/secrets/tag-1.header"));
+    assert_true(scratch_has("first/secrets/tag-1.header"));
 }
 
 static void what_a_flag_says_is_not_asked_for(void **state)
@@ -44,7 +44,7 @@ static void a_no_or_no_answer_makes_nothing(void **state)
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         assert_ended(run(ends[i], "first --ask"), 1, "nothing was made");
-        assert_int_equal(count_in("."), 3);
+        assert_int_equal(scratch_count("."), 3);
     }
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "init_fixture.h"
 
-#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,25 +55,6 @@ void assert_ended(int code, int want, const char *complaint)
     if (code != want || strstr(complained, complaint) == NULL)
         fail_msg("ended with %d, wanted %d and: %s\n-- stdout:\n%s-- stderr:\n%s", code, want,
                  complaint, said, complained);
-}
-
-bool is_there(const char *path)
-{
-    struct stat what;
-
-    return lstat(path, &what) == 0;
-}
-
-size_t count_in(const char *folder)
-{
-    DIR *names = opendir(folder);
-    size_t n = 0;
-
-    assert_non_null(names);
-    while (readdir(names) != NULL)
-        n++;
-    closedir(names);
-    return n - 2;
 }
 
 unsigned mode_of(const char *path)

@@ -25,11 +25,6 @@ int run(const char *lines, const char *format, ...) __attribute__((format(printf
 /* Fails the test unless it ended so, and complained of that. */
 void assert_ended(int code, int want, const char *complaint);
 
-bool is_there(const char *path);
-
-/* How many names a folder has, hidden ones too. */
-size_t count_in(const char *folder);
-
 /* Its permission bits. */
 unsigned mode_of(const char *path);
 

@@ -2,7 +2,6 @@
 /* A folder of files comes into its place whole, or not at all, whoever else writes there. */
 #include "ctl/init_stage.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,25 +12,6 @@
 #include "support/test.h"
 
 static const char *const made[] = { "a", "f", "z", NULL };
-
-static size_t count_in(const char *folder)
-{
-    DIR *names = opendir(folder);
-    size_t n = 0;
-
-    assert_non_null(names);
-    while (readdir(names) != NULL)
-        n++;
-    closedir(names);
-    return n - 2;
-}
-
-static bool is_there(const char *path)
-{
-    struct stat what;
-
-    return lstat(path, &what) == 0;
-}
 
 /* A file a, a folder f with a file in it, a file z. */
 static void begin(struct init_stage *stage, const char *target)
@@ -53,15 +33,15 @@ static void until_it_is_moved_nothing_is_there(void **state)
     (void)state;
 
     begin(&stage, "made");
-    assert_false(is_there("made"));
+    assert_false(scratch_has("made"));
     init_stage_end(&stage);
-    assert_int_equal(count_in("."), 0);
+    assert_int_equal(scratch_count("."), 0);
     begin(&stage, "made");
     assert_true(init_stage_move(&stage, made, &why));
     init_stage_end(&stage);
-    assert_int_equal(count_in("."), 1);
-    assert_int_equal(count_in("made"), 3);
-    assert_true(is_there("made/f/g"));
+    assert_int_equal(scratch_count("."), 1);
+    assert_int_equal(scratch_count("made"), 3);
+    assert_true(scratch_has("made/f/g"));
 }
 
 /* Somebody makes the folder in between, and a file in it. */
@@ -76,8 +56,8 @@ static void who_was_first_keeps_the_folder(void **state)
     assert_false(init_stage_move(&stage, made, &why));
     assert_non_null(strstr(why.text, strerror(ENOTEMPTY)));
     init_stage_end(&stage);
-    assert_int_equal(count_in("."), 1);
-    assert_int_equal(count_in("made"), 1);
+    assert_int_equal(scratch_count("."), 1);
+    assert_int_equal(scratch_count("made"), 1);
 }
 
 /* Or a file of that name: what was moved before it goes back. */
@@ -94,7 +74,7 @@ static void who_was_first_keeps_the_file(void **state)
     assert_false(init_stage_move(&stage, made, &why));
     assert_string_equal(why.text, "made/z: File exists");
     init_stage_end(&stage);
-    assert_int_equal(count_in("made"), 1);
+    assert_int_equal(scratch_count("made"), 1);
     assert_int_equal(stat("made/z", &theirs), 0);
     assert_int_equal(theirs.st_size, strlen("mine\n"));
 }
@@ -113,8 +93,8 @@ static void a_folder_that_is_there_is_meant_and_stays(void **state)
     assert_int_equal(faccessat(stage.fd, "own/order", F_OK, 0), 0);
     assert_true(init_stage_move(&stage, moved, &why));
     init_stage_end(&stage);
-    assert_int_equal(count_in("made"), 2);
-    assert_true(is_there("made/own/order"));
+    assert_int_equal(scratch_count("made"), 2);
+    assert_true(scratch_has("made/own/order"));
 }
 
 static void a_path_that_is_too_long_is_refused(void **state)
@@ -131,7 +111,7 @@ static void a_path_that_is_too_long_is_refused(void **state)
     target[INIT_PATH_MAX - 1] = '\0'; // it fits, and what is made beside it does not
     assert_false(init_stage_begin(&stage, target, NULL, made, &why));
     init_stage_end(&stage);
-    assert_int_equal(count_in("."), 0);
+    assert_int_equal(scratch_count("."), 0);
 }
 
 /* Ctrl-C waits until all of it is there, or nothing. */

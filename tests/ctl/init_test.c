@@ -30,9 +30,9 @@ static void the_settings_say_what_differs_and_why(void **state)
                         "[ledger]\n; What must survive: on a real disk.\npath = ledger.db\n\n"
                         "[http]\n; Who may come in; `breachctl token` makes more.\n"
                         "tokens = tokens\n");
-    assert_int_equal(count_in("first"), 4);
-    assert_int_equal(count_in("first/orders.d"), 0);
-    assert_false(is_there("first/redis.acl"));
+    assert_int_equal(scratch_count("first"), 4);
+    assert_int_equal(scratch_count("first/orders.d"), 0);
+    assert_false(scratch_has("first/redis.acl"));
     assert_null(strstr(said, "aclfile"));
     assert_non_null(strstr(said, "breachd-web(8): its web.conf from\n"));
     assert_non_null(strstr(said, "/examples/web.conf\n"));
@@ -90,7 +90,7 @@ static void the_secrets_are_those_of_the_files(void **state)
         assert_null(strstr(text_of("first/tokens"), secret));
     }
     tokens_destroy(tokens);
-    assert_int_equal(count_in("first/secrets"), 7);
+    assert_int_equal(scratch_count("first/secrets"), 7);
     assert_ended(run("", "second " GIVEN), 0, "");
     tokens = tokens_load("second/tokens", &complaints);
     assert_null(tokens_find(tokens, secret)); // fresh ones, each time
@@ -144,7 +144,7 @@ static void root_gives_them_to_the_service(void **state)
     gid = daemon->pw_gid;
     if (geteuid() != 0) {
         assert_ended(run("", "first " GIVEN "--as daemon"), 1, "Operation not permitted");
-        assert_false(is_there("first"));
+        assert_false(scratch_has("first"));
         return;
     }
     assert_int_equal(chmod(".", 0755), 0);
@@ -160,11 +160,11 @@ static void root_gives_them_to_the_service(void **state)
     assert_int_equal(stat("first/secrets", &what), 0);
     assert_true(what.st_uid == 0 && what.st_gid == 0 && (what.st_mode & 0777) == 0700);
     assert_ended(run("", "second " GIVEN "--as nobody-of-that-name"), 1, "no such user");
-    assert_false(is_there("second"));
+    assert_false(scratch_has("second"));
     // What the user could not reach is found before anything is in its place.
     assert_int_equal(chmod(".", 0700), 0);
     assert_ended(run("", "third " GIVEN "--as daemon"), 1, "breachd -n refuses it");
-    assert_false(is_there("third"));
+    assert_false(scratch_has("third"));
 }
 
 static void a_certificate_of_ones_own_is_named_and_not_copied(void **state)
@@ -178,7 +178,7 @@ static void a_certificate_of_ones_own_is_named_and_not_copied(void **state)
     scratch_write("own/a.key", text_of("first/tls/breachd.key"));
     assert_int_equal(chmod("own/a.key", 0600), 0);
     assert_ended(run("", "second " GIVEN "--tls-certificate own/a.pem --tls-key own/a.key"), 0, "");
-    assert_false(is_there("second/tls"));
+    assert_false(scratch_has("second/tls"));
     assert_non_null(getcwd(whole, sizeof whole));
     snprintf(pem, sizeof pem, "tls-certificate = %s/own/a.pem\n", whole);
     assert_non_null(strstr(text_of("second/breachd.conf"), pem));
@@ -186,7 +186,7 @@ static void a_certificate_of_ones_own_is_named_and_not_copied(void **state)
     assert_ended(run("", "third " GIVEN "--tls-certificate own/a.pem --tls-key own/b.key"), 1,
                  "third/breachd.conf:");
     assert_non_null(strstr(complained, "own/b.key: holds no private key in PEM"));
-    assert_false(is_there("third"));
+    assert_false(scratch_has("third"));
 }
 
 /* ---- what is refused ---- */
@@ -233,7 +233,8 @@ static void what_cannot_be_is_refused_by_the_name_of_its_flag(void **state)
         print_message("%s\n", refused[i].arguments);
         assert_ended(run("", "%s%s", folder, refused[i].arguments), refused[i].code,
                      refused[i].complaint);
-        assert_int_equal(count_in("."), refused[i].code == 0 ? 4 : 3); // answers, stdout, stderr
+        assert_int_equal(scratch_count("."),
+                         refused[i].code == 0 ? 4 : 3); // answers, stdout, stderr
     }
 }
 
@@ -251,13 +252,13 @@ static void what_is_there_stays_and_is_named(void **state)
         scratch_write(path, "mine\n");
         assert_ended(run("", "first " GIVEN), 1, want);
         assert_string_equal(text_of(path), "mine\n");
-        assert_int_equal(count_in("first"), 1);
+        assert_int_equal(scratch_count("first"), 1);
         assert_int_equal(unlink(path), 0);
     }
     // A link that leads nowhere is a name that is taken, too.
     assert_int_equal(symlink("lost", "first/tls"), 0);
     assert_ended(run("", "first " GIVEN), 1, "first/tls: is there already");
-    assert_int_equal(count_in("first"), 1);
+    assert_int_equal(scratch_count("first"), 1);
 }
 
 /* As after `cmake --install`: nobody has touched it, so nobody has to move it away. */
@@ -281,13 +282,13 @@ static void what_was_only_shipped_makes_room(void **state)
                             ">second/breachd.conf"),
                      0);
     assert_ended(run("", "second " GIVEN), 1, "second/breachd.conf: is there already");
-    assert_int_equal(count_in("second"), 1);
+    assert_int_equal(scratch_count("second"), 1);
     // Nothing of somebody else's is written over for it.
     assert_int_equal(system("mkdir third && cp " SOURCE_FOLDER "/config/breachd.conf third"), 0);
     scratch_write("third/breachd.conf.shipped", "mine\n");
     assert_ended(run("", "third " GIVEN), 1, "third/breachd.conf.shipped: File exists");
     assert_string_equal(text_of("third/breachd.conf.shipped"), "mine\n");
-    assert_int_equal(count_in("third"), 2);
+    assert_int_equal(scratch_count("third"), 2);
 }
 
 static void orders_that_are_there_are_checked_and_stay(void **state)
@@ -296,13 +297,13 @@ static void orders_that_are_there_are_checked_and_stay(void **state)
     scratch_write("first/orders.d/A.conf", "[order A]\nkind = other\nrespondent = R-1\n"
                                            "devices = tag-1\nfrom = 2026-01-01 12:00\n");
     assert_ended(run("", "first/ " GIVEN), 0, "first/orders.d/A.conf");
-    assert_int_equal(count_in("first"), 7);
-    assert_int_equal(count_in("first/orders.d"), 1);
-    assert_true(is_there("first/breachd.conf"));
+    assert_int_equal(scratch_count("first"), 7);
+    assert_int_equal(scratch_count("first/orders.d"), 1);
+    assert_true(scratch_has("first/breachd.conf"));
     scratch_write("second/orders.d/A.conf", "[order A]\nkind = other\n");
     assert_ended(run("", "second " GIVEN), 1, "second/orders.d/A.conf:1: ");
     assert_non_null(strstr(complained, "breachd -n refuses it: nothing was made"));
-    assert_int_equal(count_in("second"), 1);
+    assert_int_equal(scratch_count("second"), 1);
 }
 
 int main(void)

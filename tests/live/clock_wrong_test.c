@@ -11,8 +11,8 @@
 #include "support/testbed.h"
 #include "wall.h"
 
-#define TOLD(type)  "breachd_alerts_total{type=\"" type "\"}"
-#define CLASS(name) "breachd_pings_total{class=\"" name "\"}"
+#define ALERTS(type) "breachd_alerts_total{type=\"" type "\"}"
+#define CLASS(name)  "breachd_pings_total{class=\"" name "\"}"
 
 static void open_the_testbed(struct testbed *testbed, int64_t ahead, const char *kernel)
 {
@@ -32,9 +32,9 @@ static void he_is_inside_twice(struct testbed *testbed, const char *device)
 
 static void nothing_fired_by_the_leap(struct testbed *testbed)
 {
-    assert_true(testbed_metric(testbed, TOLD("silent")) == 0);
-    assert_true(testbed_metric(testbed, TOLD("escalated")) == 0);
-    assert_true(testbed_metric(testbed, TOLD("cleared")) == 0);
+    assert_true(testbed_metric(testbed, ALERTS("silent")) == 0);
+    assert_true(testbed_metric(testbed, ALERTS("escalated")) == 0);
+    assert_true(testbed_metric(testbed, ALERTS("cleared")) == 0);
 }
 
 static void our_time_is_right(struct testbed *testbed, int slept)
@@ -68,18 +68,6 @@ static void a_second_passes(struct testbed *testbed)
     testbed_await_metric(testbed, "breachd_clock_apart_seconds", 0);
 }
 
-/* What was judged in doubt, and what moved, is in the evidence: a court gets the same alerts. */
-static void end_well(struct testbed *testbed)
-{
-    struct path ledger = testbed_path(testbed, "ledger.db");
-
-    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
-    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("judged again otherwise: %s%s", testbed_ctl_said(testbed),
-                 testbed_ctl_complained(testbed));
-    testbed_close(testbed);
-}
-
 /* As after a boot with a real time clock that is in local time: a day with one hour too much. */
 static void an_hour_ahead_until_a_time_daemon_has_set_it(void **state)
 {
@@ -88,7 +76,7 @@ static void an_hour_ahead_until_a_time_daemon_has_set_it(void **state)
     open_the_testbed(testbed, HOUR, "no");
     assert_string_equal(wall_status(testbed, "clock"), "unproven");
     he_is_inside_twice(testbed, "tag-1");
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1); // from his second ping on
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1); // from his second ping on
     assert_true(testbed_metric(testbed, CLASS("new")) == 1);
     wall_set(testbed, 0);
     wall_say(testbed, "yes");
@@ -104,7 +92,7 @@ static void an_hour_ahead_until_a_time_daemon_has_set_it(void **state)
     assert_true(testbed_metric(testbed, CLASS("late")) == 1); // the first of all
     assert_non_null(strstr(testbed_story(testbed), "cleared A/home/"));
     the_newest_is_of_now(testbed, 15);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 /* Nobody ever says that it is right, nobody sets it: she is told all the same. */
@@ -118,10 +106,10 @@ static void an_hour_ahead_for_ever(void **state)
                       "in doubt: the kernel's clock is not synchronised, and the");
     testbed_await_code(testbed, "/readyz", 200);
     testbed_await_note(testbed, "STATUS=watching; the clock is in doubt");
-    testbed_await_metric(testbed, TOLD("clock"), 1);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    testbed_await_metric(testbed, ALERTS("clock"), 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     assert_true(testbed_metric(testbed, "breachd_clock_doubted") == 1);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 /* Three respondents, and one whose device lies: his phone says 1970, over and over. */
@@ -146,9 +134,9 @@ static void three_respondents_right_what_nobody_sets(void **state)
     nothing_fired_by_the_leap(testbed);
     for (int second = 30; second < 90; second += 15)
         testbed_ping(testbed, "tag-1", second, 10);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     the_newest_is_of_now(testbed, 15);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 /* The orders of today are in force though the wall says 1970, and one device says so too. */
@@ -165,20 +153,20 @@ static void in_1970_with_one_who_says_that_it_is(void **state)
         testbed_ping(testbed, "tag-2", (int)past + i, -3000);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_ping(testbed, "tag-1", 15, 10);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     wall_set(testbed, 0); // by hand: followed, as nobody stands for 1970
     wall_was_set(testbed);
     // While what was said before is not on disk yet, the look waits: for a second at the most.
     wall_await_status(testbed, "clock", "in doubt: the clock on the wall was set");
     our_time_is_right(testbed, 0);
     nothing_fired_by_the_leap(testbed);
-    testbed_await_metric(testbed, TOLD("clock"), 2); // of breachd's clock; of no device's
+    testbed_await_metric(testbed, ALERTS("clock"), 2); // of breachd's clock; of no device's
     testbed_ping(testbed, "tag-1", 30, 300);
     testbed_ping(testbed, "tag-1", 45, 600);
     assert_non_null(strstr(testbed_story(testbed), "breach A/home/1/1\n"));
     assert_non_null(strstr(testbed_story(testbed), "cleared A/home/1/2\n"));
     the_newest_is_of_now(testbed, 0);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 /* A breach that began while the clock was a day behind is no day old when it is set. */
@@ -189,7 +177,7 @@ static void a_day_behind_and_set_right(void **state)
     open_the_testbed(testbed, -24 * HOUR, "no");
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_ping(testbed, "tag-1", 15, 10);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     wall_set(testbed, 0);
     wall_say(testbed, "yes");
     wall_was_set(testbed);
@@ -199,9 +187,9 @@ static void a_day_behind_and_set_right(void **state)
     testbed_await_log(testbed, "clock: our time has moved 1 d 0 h ahead");
     testbed_kill(testbed); // what was moved is on disk: a start finds nobody silent for a day
     testbed_start(testbed, NULL);
-    assert_true(testbed_metric(testbed, TOLD("silent")) == 0);
+    assert_true(testbed_metric(testbed, ALERTS("silent")) == 0);
     assert_true(testbed_metric(testbed, "breachd_incidents_open") == 1);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 /* A life by a clock a year ahead wrote the ledger; this one is right, and nobody stands for it. */
@@ -213,10 +201,10 @@ static void the_ledger_was_a_year_ahead(void **state)
     testbed_ping(testbed, "tag-1", 0, 10);
     wall_sleep(testbed, 15);
     testbed_ping(testbed, "tag-1", 15, 10);
-    assert_true(testbed_metric(testbed, TOLD("breach")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("breach")) == 1);
     // Of the device, a year old at its first ping, and of ours: a second has passed, and is in the
     // mark of life.
-    testbed_await_metric(testbed, TOLD("clock"), 2);
+    testbed_await_metric(testbed, ALERTS("clock"), 2);
     testbed_kill(testbed);
     wall_set(testbed, 0);
     testbed_start(testbed, NULL);
@@ -228,9 +216,9 @@ static void the_ledger_was_a_year_ahead(void **state)
     testbed_ping(testbed, "tag-1", 30, 300);
     testbed_ping(testbed, "tag-1", 45, 600);
     assert_true(testbed_metric(testbed, CLASS("late")) == 0);
-    assert_true(testbed_metric(testbed, TOLD("cleared")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("cleared")) == 1);
     the_newest_is_of_now(testbed, 15);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 static void the_kernel_beats_a_ledger_that_was_a_year_ahead(void **state)
@@ -249,9 +237,9 @@ static void the_kernel_beats_a_ledger_that_was_a_year_ahead(void **state)
     testbed_ping(testbed, "tag-1", 30, 300);
     testbed_ping(testbed, "tag-1", 45, 600);
     assert_true(testbed_metric(testbed, CLASS("late")) == 0);
-    assert_true(testbed_metric(testbed, TOLD("cleared")) == 1);
+    assert_true(testbed_metric(testbed, ALERTS("cleared")) == 1);
     the_newest_is_of_now(testbed, 15);
-    end_well(testbed);
+    wall_close_agreeing(testbed);
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "live/todo.h"
 #include "support/test.h"
 #include "support/testbed.h"
 
@@ -28,21 +29,6 @@ static void send_as(struct testbed *testbed, const char *device)
         200);
 }
 
-static bool stands(struct testbed *testbed, const char *hash, const char *incident)
-{
-    return testbed_redis_number(testbed, "HEXISTS {breachd}:%s %s", hash, incident) == 1;
-}
-
-static void assert_says(struct testbed *testbed, const char *incident, const char *text)
-{
-    redisReply *row = testbed_redis(testbed, "HGET {breachd}:todo %s", incident);
-
-    assert_int_equal(row->type, REDIS_REPLY_STRING);
-    if (strstr(row->str, text) == NULL)
-        fail_msg("%s: %s", text, row->str);
-    freeReplyObject(row);
-}
-
 static void a_slip_in_an_order_is_seen_at_once_and_once(void **state)
 {
     struct testbed *testbed = *state;
@@ -52,11 +38,11 @@ static void a_slip_in_an_order_is_seen_at_once_and_once(void **state)
     send_as(testbed, "tag-l");
     send_as(testbed, "tag-1");
     testbed_expect(testbed, "unjudged senders/1/1\nbreach A/home/1/1\n");
-    assert_says(testbed, "senders/1", "\"severity\":\"high\"");
-    assert_says(testbed, "senders/1", "\"cause\":\"no-order\"");
-    assert_says(testbed, "senders/1",
-                "\"reason\":\"no order here is about tag-l: their pings are refused\"");
-    assert_false(stands(testbed, "open", "senders/1"));
+    todo_assert_says(testbed, "senders/1", "\"severity\":\"high\"");
+    todo_assert_says(testbed, "senders/1", "\"cause\":\"no-order\"");
+    todo_assert_says(testbed, "senders/1",
+                     "\"reason\":\"no order here is about tag-l: their pings are refused\"");
+    assert_false(todo_has(testbed, "open", "senders/1"));
     testbed_close(testbed);
 }
 
@@ -72,7 +58,7 @@ static void it_ends_when_the_sender_has_an_order(void **state)
     testbed_reload(testbed);
     testbed_await_metric(testbed, UNJUDGED, 2);
     testbed_expect(testbed, "unjudged senders/1/1\nunjudged senders/1/2\n");
-    assert_false(stands(testbed, "todo", "senders/1"));
+    assert_false(todo_has(testbed, "todo", "senders/1"));
     testbed_close(testbed);
 }
 
@@ -85,12 +71,12 @@ static void the_control_room_has_its_word(void **state)
     testbed_expect(testbed, "unjudged senders/1/1\n");
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "senders/1", NULL), 0);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"acked\"}", 1);
-    assert_true(stands(testbed, "todo", "senders/1")); // somebody has it, and it goes on
-    assert_false(stands(testbed, "open", "senders/1"));
+    assert_true(todo_has(testbed, "todo", "senders/1")); // somebody has it, and it goes on
+    assert_false(todo_has(testbed, "open", "senders/1"));
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "other", "senders/1", NULL), 0);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"closed\"}", 1);
-    assert_false(stands(testbed, "todo", "senders/1"));
+    assert_false(todo_has(testbed, "todo", "senders/1"));
     send_as(testbed, "tag-9"); // it is known that it does
     testbed_expect(testbed,
                    "unjudged senders/1/1\nacked senders/1/desk/1\nclosed senders/1/desk/2\n");
@@ -115,16 +101,16 @@ static void more_of_them_are_one_row_and_no_flood(void **state)
     testbed_await_metric(testbed, UNJUDGED, 1);
     pass(testbed, 61);
     testbed_await_metric(testbed, UNJUDGED, 2);
-    assert_says(testbed, "senders/1", "about tag-8, tag-9: their");
+    todo_assert_says(testbed, "senders/1", "about tag-8, tag-9: their");
     for (int i = 0; i < 100; i++) {
         snprintf(device, sizeof(device), "stranger-%d", i);
         send_as(testbed, device);
     }
     pass(testbed, 122);
     testbed_await_metric(testbed, UNJUDGED, 3);
-    assert_says(testbed, "senders/1", "\"count\":32");
-    assert_says(testbed, "senders/1", " and others: their pings are refused");
-    assert_false(stands(testbed, "todo", "senders/2"));
+    todo_assert_says(testbed, "senders/1", "\"count\":32");
+    todo_assert_says(testbed, "senders/1", " and others: their pings are refused");
+    assert_false(todo_has(testbed, "todo", "senders/2"));
     testbed_close(testbed);
 }
 
@@ -137,10 +123,10 @@ static void who_is_not_heard_for_a_day_is_forgotten(void **state)
     send_as(testbed, "tag-9");
     testbed_await_metric(testbed, UNJUDGED, 1);
     pass(testbed, 24 * 3600 - 60);
-    assert_true(stands(testbed, "todo", "senders/1"));
+    assert_true(todo_has(testbed, "todo", "senders/1"));
     pass(testbed, 24 * 3600 + 1);
     testbed_await_metric(testbed, UNJUDGED, 2);
-    assert_false(stands(testbed, "todo", "senders/1"));
+    assert_false(todo_has(testbed, "todo", "senders/1"));
     testbed_close(testbed);
 }
 
@@ -154,10 +140,10 @@ static void a_restart_goes_on_with_the_row(void **state)
     testbed_expect(testbed, "unjudged senders/1/1\n");
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
-    assert_true(stands(testbed, "todo", "senders/1"));
+    assert_true(todo_has(testbed, "todo", "senders/1"));
     send_as(testbed, "tag-9");
     testbed_await_metric(testbed, UNJUDGED, 1);
-    assert_says(testbed, "senders/1", "essex/senders/1/2");
+    todo_assert_says(testbed, "senders/1", "essex/senders/1/2");
     testbed_hear(testbed);
     testbed_close(testbed);
 }

@@ -94,3 +94,14 @@ void wall_await_status(struct testbed *testbed, const char *path, const char *be
             fail_msg("%s is \"%s\" and not \"%s\"", path, wall_status(testbed, path), begins);
     }
 }
+
+void wall_close_agreeing(struct testbed *testbed)
+{
+    struct path ledger = testbed_path(testbed, "ledger.db");
+
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
+    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0)
+        fail_msg("judged again otherwise: %s%s", testbed_ctl_said(testbed),
+                 testbed_ctl_complained(testbed));
+    testbed_close(testbed);
+}

@@ -24,4 +24,7 @@ void wall_is_of_now(const json_t *event, const char *path, int slept);
 const char *wall_status(struct testbed *testbed, const char *path);
 void wall_await_status(struct testbed *testbed, const char *path, const char *begins);
 
+/* What was kept is whole and judged again the same, as a court would have it; ends the test. */
+void wall_close_agreeing(struct testbed *testbed);
+
 #endif
