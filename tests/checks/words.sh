@@ -34,6 +34,30 @@ refuse 'daemon include tests' \
     'MQTT_TOLD_[A-Z]+|WITNESS_UNTOLD|ACCESS_UNTOLD_[A-Z_]+|HOLDERS_[A-Z]+|scrub_[a-z_]+|pipeline_stands' \
     'callbacks\.stands|(refused|forbidden)_told|says_(evidence|fini|read|taken)'
 refuse 'daemon include' 'struct gone' 'gone_(fini|print|take|why)' 'untold' '(BEHIND|LOGGED)?_?TOLD_MAX'
+# What was told, of whom it was held, what was looked at: alerted, inside_by, reported, predicted.
+refuse 'daemon include tests' \
+    '(bool|u?int[0-9]*(_t)?|unsigned|size_t|double|char|struct [a-z_]+) \*?(told|eta_told|told_count|held_by)' \
+    '[a-z_]*(->|\.)(told|told_count|eta_told|held_by|look|looks|looked)' \
+    'struct (told|look|looks|sight|wish|words|book|hall|town|ear)' 'enum (sight|look)' \
+    'TOLD(_[A-Z]+)*|HELD_BY_[A-Z]+|BELIEF_TOLD|GOING_TOLD|CROWD|SWEEP_WISH_[A-Z]+|[A-Z_]*LOOKS?(_[A-Z]+)*' \
+    '(was|note|move|first|moving|learn|most|await|all)_told' 'told_near' 'add_crowd|rulebook_crowded' \
+    'belief_(story|stories)' '(ailment|shift_load|last_good|report|room)_words|words_kept' \
+    '(silence|device_state|effect|todo|print)_word|on_word' '(book_of|book_with|throw_normal)' \
+    'look_(at|into|through|again|at_[a-z]+|for_loss)|looks_of|find_looked|where_looked|[a-z]+_look_back'
+if grep -rnE '^[a-z].*[ *](look|told|town|sight|crowd|wish|hall|ear)\(' daemon include tests --include='*.[ch]'; then
+    echo "words: a function by a noun of our own"
+    bad=1
+fi
+if grep -rnE 'words\.js|(type|rule)_words' daemon/web tests/page tests/docs tests/README.md; then
+    echo "words: labels, for the page"
+    bad=1
+fi
+# A file is called as its prefix, and a test as what it tests.
+if git ls-files 2>/dev/null | grep -E '(^|/)(look|crowd|words?|desk|told|sight|knocks?|wish|book|hall|press|vault)(_test)?\.([ch]|js)$|_(words|told|crowded|look)(_test)?\.[ch]$' |
+    grep -v '^daemon/web/page/desk\.js$'; then # one place in the control room
+    echo "words: a file by a word of our own"
+    bad=1
+fi
 if grep -rnE '(leaves|out of|tiles of) the house' daemon include tests --include='*.[chm]*' --include='*.js' --include='*.8'; then
     echo "words: a building"
     bad=1
