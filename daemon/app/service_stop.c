@@ -62,10 +62,11 @@ static void close_pipeline(struct service *service)
 static step *const shut[] = {
     reload_stop, // no rules come into force any more, and what is judged anew ends
     shut_http,   // new ones go to whoever is there next; those that are open are answered
-    shut_mqtt,      stream_door_stop,
-    save_known,     // after the doors: what a ping changed behind it, the next start would lack
-    link_state,     // says what all of that comes to
-    close_pipeline, // what comes now is refused
+    shut_mqtt,
+    stream_door_stop, // its place is the last that a door puts
+    save_known,       // after the doors: what a ping changed behind it, the next start would lack
+    link_state,       // says what all of that comes to
+    close_pipeline,   // what comes now is refused
 };
 
 void service_shut(struct service *service)
