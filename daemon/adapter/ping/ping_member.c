@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping/ping_member.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define NAMED(text)                                                                                \
@@ -26,12 +27,19 @@ const char *ping_member_name(enum ping_member member)
     return names[member].text;
 }
 
+static bool is_named(int member, const char *name, size_t n)
+{
+    return names[member].n == n && memcmp(names[member].text, name, n) == 0;
+}
+
 enum ping_member ping_member_find(const char *name, size_t n, enum ping_member from)
 {
-    for (int i = 0; i < PING_MEMBERS; i++) {
-        int member = ((int)from + i) % PING_MEMBERS;
-
-        if (names[member].n == n && memcmp(names[member].text, name, n) == 0)
+    for (int member = (int)from; member < PING_MEMBERS; member++) {
+        if (is_named(member, name, n))
+            return (enum ping_member)member;
+    }
+    for (int member = 0; member < (int)from; member++) {
+        if (is_named(member, name, n))
             return (enum ping_member)member;
     }
     return PING_MEMBERS;
