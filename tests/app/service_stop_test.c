@@ -57,9 +57,16 @@ NOTED(reload_close, struct service *)
 NOTED(api_devices_close, struct service *)
 NOTED(ledger_close, struct ledger *)
 NOTED(pipeline_destroy, struct pipeline *)
-NOTED(event_base_free, struct event_base *)
 NOTED(tls_destroy, struct tls *)
 NOTED(config_destroy, struct config *)
+
+void __real_event_base_free(struct event_base *base);
+void __wrap_event_base_free(struct event_base *base);
+void __wrap_event_base_free(struct event_base *base)
+{
+    note("event_base_free");
+    __real_event_base_free(base);
+}
 
 void __wrap_signals_hold(void);
 void __wrap_signals_hold(void)
