@@ -128,16 +128,23 @@ static void come(const struct belief_model *model, struct belief *belief,
 }
 
 /*
- * 0..1: how much of the slow error the fix shares with the one before. One that tells twice the
- * accuracy and more, or less than half of it, is of another kind: of a network and not of
- * satellites, or of others of them.
+ * How much of the slow error the fix shares with the one before. One that tells twice the accuracy
+ * and more, or less than half of it, is of another kind: of a network and not of satellites, or of
+ * others of them. Within a kind it stays so many metres, whatever accuracy is told: if it grew with
+ * that, two accuracies by turns and the places that they tell would have one solution, far from
+ * both. Of another kind it fades to so many deviations.
  */
-static double shared_error(const struct belief_model *model, const struct belief *belief,
-                           const struct belief_fix *fix)
+static struct belief_kept error_kept(const struct belief_model *model, const struct belief *belief,
+                                     const struct belief_fix *fix)
 {
     double s = belief_deviation(model, fix->accuracy, belief->scale), before = belief->deviation;
+    double share, alike;
 
-    return before > 0 ? belief_least(2 * belief_least(s, before) / belief_most(s, before), 1) : 1;
+    if (!(before > 0))
+        return (struct belief_kept){ 1, 1 };
+    share = belief_least(2 * belief_least(s, before) / belief_most(s, before), 1);
+    alike = belief_square(belief_square(share));
+    return (struct belief_kept){ share, 1 + alike * (before / s - 1) };
 }
 
 static void go_on(const struct belief_model *model, struct belief *belief,
@@ -152,7 +159,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     step->rested = belief->rested;
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;
-    belief_predict(model, &before, step->seconds, shared_error(model, &before, fix),
+    belief_predict(model, &before, step->seconds, error_kept(model, &before, fix),
                    fix->accuracy <= BELIEF_MAST_M, &predicted);
     belief_reduce(&predicted, BELIEF_KEPT);
     step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &predicted, &weighed);

@@ -29,6 +29,7 @@ struct belief_gait belief_gait_of(const struct belief_model *model, enum belief_
 struct odds {
     const struct belief_model *model;
     double seconds;
+    double times;                            // of a slow error that goes on
     double mode[BELIEF_MODES][BELIEF_MODES]; // from, to
     double quality[BELIEF_QUALITIES][BELIEF_QUALITIES];
     double keep_slow[2]; // of the slow error: at rest, in motion;
@@ -55,10 +56,10 @@ static void find_mode_odds(struct odds *odds)
     }
 }
 
-static struct odds odds_of(const struct belief_model *model, double seconds, double kept,
-                           bool reported)
+static struct odds odds_of(const struct belief_model *model, double seconds,
+                           struct belief_kept kept, bool reported)
 {
-    struct odds odds = { .model = model, .seconds = seconds };
+    struct odds odds = { .model = model, .seconds = seconds, .times = kept.times };
     double both = model->to_wild + model->to_usual, turned = 1 - special_exp(-seconds * both);
 
     find_mode_odds(&odds);
@@ -66,11 +67,11 @@ static struct odds odds_of(const struct belief_model *model, double seconds, dou
     odds.quality[BELIEF_USUAL][BELIEF_USUAL] = 1 - model->to_wild / both * turned;
     odds.quality[BELIEF_WILD][BELIEF_USUAL] = model->to_usual / both * turned;
     odds.quality[BELIEF_WILD][BELIEF_WILD] = 1 - model->to_usual / both * turned;
-    odds.keep_slow[0] = kept * special_exp(-seconds / model->error_still_s);
-    odds.keep_slow[1] = kept * special_exp(-seconds / model->error_going_s);
+    odds.keep_slow[0] = kept.share * special_exp(-seconds / model->error_still_s);
+    odds.keep_slow[1] = kept.share * special_exp(-seconds / model->error_going_s);
     // Four times an error that nobody told explains who comes in and stays as well.
     odds.keep_wild =
-        reported ? kept * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
+        reported ? kept.share * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
     for (enum belief_mode mode = BELIEF_WALK; mode < BELIEF_MODES; mode++) {
         odds.whole[mode] = belief_gait_of(model, mode, seconds);
         odds.half[mode] = belief_gait_of(model, mode, seconds / 2);
@@ -136,15 +137,16 @@ static void drift(const struct odds *odds, enum belief_quality to, struct belief
 {
     const struct belief_model *model = odds->model;
     double wild = belief_square(model->wild);
-    double a = odds->keep_slow[c->mode != BELIEF_STILL];
+    double a = odds->keep_slow[c->mode != BELIEF_STILL], on;
 
     if (to == c->quality) {
         if (to == BELIEF_WILD && c->mode == BELIEF_STILL)
             a = odds->keep_wild;
-        c->slow = (struct metres){ a * c->slow.x, a * c->slow.y };
-        c->pu *= a;
-        c->vu *= a;
-        c->uu = a * a * c->uu + (1 - a * a) * (to == BELIEF_WILD ? wild : model->rho);
+        on = a * odds->times;
+        c->slow = (struct metres){ on * c->slow.x, on * c->slow.y };
+        c->pu *= on;
+        c->vu *= on;
+        c->uu = on * on * c->uu + (1 - a * a) * (to == BELIEF_WILD ? wild : model->rho);
         return;
     }
     c->quality = to;
@@ -177,7 +179,7 @@ static void tell_on(const struct odds *odds, const struct belief *belief, uint32
 }
 
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, bool reported, struct belief_mixture *out)
+                    struct belief_kept kept, bool reported, struct belief_mixture *out)
 {
     struct odds odds = odds_of(model, seconds, kept, reported);
 

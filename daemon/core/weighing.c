@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-static const double even = 0.5, coin_toss = 0.52;
+static const double even = 0.5, coin_toss = 0.52, sure = 0.94;
 static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
@@ -67,9 +67,10 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     begin_run(assessment, observation);
     assessment->inside = incident->inside = isnan(view.inside) ? 0.5 : view.inside;
     *score = evidence_log_odds(view.inside);
-    // A leap, what is too coarse, and what tells no better than a coin proves no breach by itself.
+    // A leap and what is too coarse prove no breach, nor does who comes to an edge and stops there.
     if (observation->arriving.coarse || observation->arriving.doubtful ||
-        !(view.proven >= detect->breach) || alone_odds(assessment) < coin_toss)
+        !(view.proven >= detect->breach) ||
+        (alone_odds(assessment) < coin_toss && view.proven < sure))
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
     incident->inside_by =

@@ -64,12 +64,18 @@ double belief_starts_in(const struct belief_bridge *bridge, const struct belief_
 /* The probability that it leads through the zone, at the least. */
 double belief_crosses(const struct belief_bridge *bridge, const struct belief_zone *zone);
 
+/* What of a slow error goes on at the next fix, beside what time does. */
+struct belief_kept {
+    double share; /* 0..1 */
+    double times; /* above 0: in deviations of the next fix, of one in those of the last */
+};
+
 /*
- * Tells every component on over `seconds`, of which errors keep `kept`, 0..1, beside what time
+ * Tells every component on over `seconds`, of which errors keep `kept` beside what time
  * does. `reported`: the fix that comes tells an accuracy, which is no mast's.
  */
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    double kept, bool reported, struct belief_mixture *out);
+                    struct belief_kept kept, bool reported, struct belief_mixture *out);
 
 /*
  * Weighs BELIEF_KEPT hypotheses at most by the fix into *out; the scale is learnt. The density of

@@ -187,6 +187,25 @@ static void a_fix_of_another_kind_has_another_error(void **state)
     assert_true(view_of(&same, &west).inside < 0.05);
 }
 
+/*
+ * Two receivers by turns, 35 m apart, of accuracies that differ by a fifth: he is where they say.
+ * If a slow error grew with the accuracy, one place 170 m beyond both would explain each of them.
+ */
+static void two_receivers_by_turns_are_where_they_say(void **state)
+{
+    struct somebody in = { .ms = 1000 }, out = { .ms = 1000 };
+
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        hear(&in, i == 0 ? 0 : 9, i % 3, 0, 17);
+        hear(&in, 1, i % 3 + 35, 0, 14);
+        hear(&out, i == 0 ? 0 : 9, 255 + i % 3, 0, 17);
+        hear(&out, 1, 220 + i % 3, 0, 14);
+    }
+    assert_true(inside(&in, &home) > 0.95);
+    assert_true(inside(&out, &home) < 0.05);
+}
+
 static void a_component_far_from_the_heaviest_counts_too(void **state)
 {
     struct belief belief = { .n = 2 };
@@ -325,6 +344,7 @@ int main(void)
         cmocka_unit_test(who_was_moved_unseen_is_believed_in_the_end),
         cmocka_unit_test(who_rested_before_a_long_gap_mostly_rests_after_it),
         cmocka_unit_test(a_fix_of_another_kind_has_another_error),
+        cmocka_unit_test(two_receivers_by_turns_are_where_they_say),
         cmocka_unit_test(a_component_far_from_the_heaviest_counts_too),
         cmocka_unit_test(who_comes_is_likelier_inside),
         cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),

@@ -6,7 +6,8 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { VISITS = 5760 }; // of each kind, as in sim.c
+/* Of each kind: visits as in sim.c. */
+enum { VISITS = 5760, COMERS = 360 };
 
 static bool is_of(enum large_stay stay, const struct sample *sample)
 {
@@ -58,6 +59,22 @@ static void add_beside(const struct results *results, struct large *out)
     }
 }
 
+static void add_comers(struct sim *sim, enum way_kind kind, struct large *out)
+{
+    struct large_comers *row = &out->comers[kind - WAY_WALKS_10];
+    struct results results = { 0 };
+
+    ways_run(sim, kind, COMERS, &results);
+    for (size_t i = 0; i < results.n; i++) {
+        const struct result *one = &results.list[i];
+
+        row->runs += one->judge == OURS;
+        row->with_possible += one->judge == OURS && one->possibles + one->breaches > 0;
+        row->with_breach += one->judge == OURS && one->breaches > 0;
+    }
+    results_fini(&results);
+}
+
 void large_add(struct sim *sim, size_t hours, struct large *out)
 {
     struct results results = { 0 };
@@ -70,6 +87,8 @@ void large_add(struct sim *sim, size_t hours, struct large *out)
     add_stays(&results, out);
     add_beside(&results, out);
     results_fini(&results);
+    for (enum way_kind kind = WAY_WALKS_10; kind < WAYS; kind++)
+        add_comers(sim, kind, out);
 }
 
 static void share(FILE *out, size_t k, size_t n)
@@ -119,6 +138,18 @@ void large_report(FILE *out, const char *who, const struct large *large)
                 row->possibles / row->days);
         share(out, row->with_possible, row->runs);
         fprintf(out, " %.2f |", row->breaches / row->days);
+        share(out, row->with_breach, row->runs);
+        fprintf(out, "\n");
+    }
+    fprintf(out,
+            "\n| %s: comes and stops before the edge | runs | told %% | told `breach` %% |\n"
+            "| --- | --- | --- | --- |\n",
+            who);
+    for (enum way_kind kind = WAY_WALKS_10; kind < WAYS; kind++) {
+        const struct large_comers *row = &large->comers[kind - WAY_WALKS_10];
+
+        fprintf(out, "| %s | %zu |", ways_name(kind), row->runs);
+        share(out, row->with_possible, row->runs);
         share(out, row->with_breach, row->runs);
         fprintf(out, "\n");
     }

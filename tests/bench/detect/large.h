@@ -9,6 +9,7 @@
 
 #include "detect/query.h"
 #include "detect/sim.h"
+#include "detect/ways.h"
 
 enum large_stay {
     LARGE_RIGHT, /* accuracy told right, all skies */
@@ -29,6 +30,9 @@ struct large {
         size_t runs, with_possible, with_breach;
         double days, possibles, breaches;
     } beside[BESIDE]; /* of who stands so far outside, accuracy told right */
+    struct large_comers {
+        size_t runs, with_possible, with_breach;
+    } comers[WAYS - WAY_WALKS_10]; /* of who comes up to an edge and stops before it */
 };
 
 /* Adds the visits, all that a run has, and `hours` of standing beside, over all distances. */

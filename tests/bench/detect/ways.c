@@ -4,7 +4,7 @@
 #include <err.h>
 #include <math.h>
 
-static const double mph_30 = 13.4112, radius = 100;
+static const double mph_30 = 13.4112, radius = 100, on_foot = 1.3;
 /* The site; its streams of chance are not the behaviours'. */
 enum { CIRCLE_100 = 1, KINDS_APART = 1000 };
 
@@ -14,6 +14,7 @@ static const struct kind {
     double interval, loss;
     double beside;            // metres from the edge, negative inside
     double seconds, accuracy; // of who stays
+    double comes;             // m/s, of who stays; 0: he is there
 } kinds[WAYS] = {
     [WAY_STRAIGHT] = { "straight through at 60 s, told", DRIVE_30MPH, 60, 0.03, -100, 0, 0 },
     [WAY_BENT] = { "bent way at 60 s, told", DRIVE_30MPH, 60, 0.03, -100, 0, 0 },
@@ -22,15 +23,25 @@ static const struct kind {
     [WAY_BESIDE_50] = { "50 m beside at 60 s: runs told", PASS_BY, 60, 0.03, 50, 0, 0 },
     [WAY_BESIDE_100] = { "100 m beside at 60 s: runs told", PASS_BY, 60, 0.03, 100, 0, 0 },
     [WAY_POOR] = { "half an hour 10 m deep, accuracy 100, 60 s, told", STAY_LONG, 60, 0.03, -10.5,
-                   1800, 100 },
+                   1800, 100, on_foot },
     [WAY_POOR_40] = { "an hour 15 m deep, accuracy 40, 15 s, told", STAY_LONG, 15, 0.03, -15, 3600,
-                      40 },
+                      40, on_foot },
     [WAY_POOR_100] = { "an hour 30 m deep, accuracy 100, 60 s, told", STAY_LONG, 60, 0.03, -30,
-                       3600, 100 },
+                       3600, 100, on_foot },
     [WAY_DRIFTS] = { "drifts slowly at 2 Hz, still 20 m beside, no accuracy: runs told",
                      STAND_BESIDE, 0.5, 0, 20, 3600, 0 },
-    [WAY_LEAPS] = { "rests 300 m off for 6 h, a lone leap an hour: runs told", STAND_BESIDE, 60, 0,
+    [WAY_LEAPS] = { "rests 300 m off for 6 h, a lone leap an hour", STAND_BESIDE, 60, 0,
                     300, 6 * 3600, 0 },
+    [WAY_WALKS_10] = { "walks up to 10 m before it and stops, 15 s", STAND_BESIDE, 15,
+                       0.03, 10, 600, 0, on_foot },
+    [WAY_WALKS_30] = { "walks up to 30 m before it and stops, 15 s", STAND_BESIDE, 15,
+                       0.03, 30, 600, 0, on_foot },
+    [WAY_DRIVES_10] = { "drives up to 10 m before it and stops, 15 s", STAND_BESIDE, 15,
+                        0.03, 10, 600, 0, 8 },
+    [WAY_DRIVES_30] = { "drives up to 30 m before it and stops, 15 s", STAND_BESIDE, 15,
+                        0.03, 30, 600, 0, 8 },
+    [WAY_DRIVES_30_60] = { "drives up to 30 m before it and stops, 60 s", STAND_BESIDE,
+                           60, 0.03, 30, 600, 0, 8 },
 };
 
 const char *ways_name(enum way_kind kind)
@@ -60,13 +71,15 @@ static void drive(const struct kind *kind, double turn, struct rng *rng, struct 
 static void stay(const struct kind *kind, struct rng *rng, struct path *path)
 {
     double angle = rng_between(rng, 0, 2 * M_PI);
-    struct metres spot = polar(radius + kind->beside, angle);
+    struct metres spot = polar(radius + kind->beside, angle), from = polar(radius + 600, angle);
 
-    path_start(path, kind->beside > 0 ? spot : polar(radius + 600, angle));
+    path_start(path, kind->comes > 0 ? from : spot);
     path_wait(path, 300);
-    path_go(path, spot, 1.3);
+    if (kind->comes > 0)
+        path_go(path, spot, kind->comes);
     path_wait(path, kind->seconds);
-    path_go(path, kind->beside > 0 ? spot : polar(radius + 600, angle), 1.3);
+    if (kind->comes > 0)
+        path_go(path, from, kind->comes);
     path_wait(path, 300);
 }
 

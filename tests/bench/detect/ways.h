@@ -16,6 +16,11 @@ enum way_kind {
     WAY_POOR_100,   /* an hour 30 m deep, accuracy 100, a ping a minute */
     WAY_DRIFTS,     /* 20 m beside for an hour, 2 Hz, no accuracy told, an error of half an hour */
     WAY_LEAPS,      /* rests 300 m off; once an hour one fix from the middle, accuracy 6 to 55 */
+    WAY_WALKS_10,   /* up to 10 m before the edge, a ping each 15 s, and stops there for 10 min */
+    WAY_WALKS_30,   /* 30 m */
+    WAY_DRIVES_10,  /* at 8 m/s */
+    WAY_DRIVES_30,  /* the same */
+    WAY_DRIVES_30_60, /* the same, a ping a minute */
     WAYS
 };
 
