@@ -5,6 +5,7 @@
 #include "core/device_watch.h"
 #include "core/evidence.h"
 #include "core/steps.h"
+#include "core/testimony.h"
 
 #include <math.h>
 
@@ -39,10 +40,11 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
 
 double assessment_score(const struct detect *detect, const struct incident *incident)
 {
-    double best = incident->elsewhere_by != 0
-                      ? evidence_score(fmax(EVIDENCE_LIKELY, detect->possible))
-                      : -EVIDENCE_SURE;
+    bool likely = incident->elsewhere_by != 0 || testimony_has_lasted(&incident->testimony);
+    double best = likely ? evidence_score(fmax(EVIDENCE_LIKELY, detect->possible)) : -EVIDENCE_SURE;
 
+    if (testimony_proves(&incident->testimony))
+        best = fmax(best, evidence_score(detect->breach));
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
         if (incident->scores[i] > 0 || (incident->inside_by >> i & 1) != 0)
             best = fmax(best, incident->scores[i]);
@@ -52,7 +54,7 @@ double assessment_score(const struct detect *detect, const struct incident *inci
 
 bool assessment_alive(const struct incident *incident)
 {
-    bool scored = false;
+    bool scored = incident->phase > PHASE_APPROACH && testimony_has_lasted(&incident->testimony);
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         scored |= incident->scores[i] > 0;
@@ -312,6 +314,17 @@ static bool act(struct assessment *assessment, struct decision decision, struct 
     return false;
 }
 
+/* Whether it is this device that keeps the incident open. */
+static bool keeps_open(const struct assessment *assessment)
+{
+    const struct incident *incident = assessment->incident;
+
+    return assessment->elsewhere || incident->scores[assessment->device_nth] > 0 ||
+           (incident->inside_by >> assessment->device_nth & 1) != 0 ||
+           (testimony_has_lasted(&incident->testimony) &&
+            incident->testimony.device == incident->carriers[assessment->device_nth]);
+}
+
 /* Whether it is time to tell again: of an approach when the time left has halved. */
 static bool update_due(const struct assessment *assessment)
 {
@@ -324,9 +337,7 @@ static bool update_due(const struct assessment *assessment)
         return eta >= eta_least && eta <= incident->eta_alerted / 2;
     // While another device keeps the incident open, this one has nothing to add to it.
     return alerted >= assessment->watch->detect->update_ms && alerted >= age / UPDATES_GROW &&
-           (assessment->elsewhere || incident->scores[assessment->device_nth] > 0 ||
-            (incident->inside_by >> assessment->device_nth & 1) != 0 ||
-            assessment->situation.side == ZONE_UNSURE);
+           (keeps_open(assessment) || assessment->situation.side == ZONE_UNSURE);
 }
 
 /* Whether neither order, schedule nor permit turns just now. */

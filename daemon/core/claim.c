@@ -177,6 +177,8 @@ bool claim_scores(struct assessment *assessment)
     note(assessment);
     incident->coming_by = incident->inside_by = incident->silent_by = incident->elsewhere_by = 0;
     memset(incident->scores, 0, sizeof incident->scores);
+    if (!noted || score_of(incident, was.testimony.device) == TRACK_DEVICES_MAX)
+        incident->testimony = (struct testimony){ 0 };
     if (!noted) {
         incident->run = assessment->when;
         incident->pings = 0;

@@ -136,12 +136,20 @@ bool correction_device(const struct correction *correction, struct known_device 
 bool correction_incident(const struct correction *correction, struct incident *incident)
 {
     struct incident before = *incident;
-    struct utc *instants[] = { &incident->opened,       &incident->alerted,
-                               &incident->ended,        &incident->entered,
-                               &incident->run,          &incident->before_from,
-                               &incident->before_until, &incident->late_from,
-                               &incident->late_until,   &incident->late_at,
-                               &incident->elsewhere,    &incident->unbelieved_at };
+    struct utc *instants[] = { &incident->opened,
+                               &incident->alerted,
+                               &incident->ended,
+                               &incident->entered,
+                               &incident->run,
+                               &incident->before_from,
+                               &incident->before_until,
+                               &incident->late_from,
+                               &incident->late_until,
+                               &incident->late_at,
+                               &incident->elsewhere,
+                               &incident->unbelieved_at,
+                               &incident->testimony.since,
+                               &incident->testimony.until };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_alerted(correction, instants[i]);

@@ -153,6 +153,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     uint32_t unbelieved = incident->unbelieved, pings = incident->pings,
              inside_by = incident->inside_by, elsewhere_by = incident->elsewhere_by,
              coming_by = incident->coming_by;
+    struct testimony testimony = incident->testimony;
     struct utc run = incident->run, unbelieved_at = incident->unbelieved_at,
                elsewhere = incident->elsewhere;
     bool open = incident->phase != PHASE_NONE, alive = assessment_alive(incident), near;
@@ -191,7 +192,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     if (*score != before || incident->inside_by != inside_by ||
         incident->elsewhere_by != elsewhere_by || incident->elsewhere.ms != elsewhere.ms ||
         incident->unbelieved != unbelieved || incident->unbelieved_at.ms != unbelieved_at.ms ||
-        incident->coming_by != coming_by ||
+        incident->coming_by != coming_by || incident->testimony.sum != testimony.sum ||
+        incident->testimony.until.ms != testimony.until.ms ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         zone_set_add(&out->incidents_changed, assessment->nth);

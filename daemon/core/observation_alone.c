@@ -6,6 +6,7 @@
 #include "core/observation.h"
 #include "core/oscillation.h"
 #include "core/places.h"
+#include "core/testimony.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -128,12 +129,48 @@ static bool is_one_of_two(const struct assessment *assessment,
            evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
 }
 
+/* What its pings say for minutes counts, though nothing be believed of it; and ends slowly. */
+static void hear_testimony(struct assessment *assessment, const struct observation *observation)
+{
+    const struct detect *detect = assessment->watch->detect;
+    struct incident *incident = assessment->incident;
+    struct situation *situation = &assessment->situation;
+    double accuracy = motion_accuracy(detect, assessment->at.accuracy);
+    struct testimony_word word = {
+        .device = incident->carriers[assessment->device_nth],
+        .when = assessment->when,
+        .inside = evidence_inside(assessment->distance, accuracy),
+        .accuracy = accuracy,
+        .doubted = observation->arriving.coarse || observation->arriving.doubtful,
+    };
+
+    // The very same place again is no other ping.
+    bool says = observation->device->estimate->belief.frozen == 0 &&
+                testimony_hear(&incident->testimony, &word);
+
+    if (situation->side == ZONE_UNSURE)
+        return;
+    if (incident->phase > PHASE_APPROACH) {
+        // What is poor or doubted needs company to end anything.
+        if (testimony_outweighs(&incident->testimony, &word))
+            incident->inside_by |= 1U << assessment->device_nth;
+        situation->side =
+            assessment_side(detect, assessment_score(detect, incident), assessment_alive(incident));
+    } else if (says && testimony_has_lasted(&incident->testimony)) {
+        bool proves = testimony_proves(&incident->testimony);
+
+        claim_begin(incident, incident->testimony.since);
+        if (situation->side < ZONE_INSIDE)
+            situation->side = proves ? ZONE_INSIDE : ZONE_PROBABLE;
+    }
+}
+
 /*
  * What a ping says of itself. Inside against all others it is a stray, and inside where he was not
  * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
  * those holds the incident.
  */
-void observation_weigh_alone(struct assessment *assessment, const struct observation *observation)
+static void count_comings(struct assessment *assessment, const struct observation *observation)
 {
     bool one_of_two = is_one_of_two(assessment, observation);
 
@@ -145,6 +182,12 @@ void observation_weigh_alone(struct assessment *assessment, const struct observa
              (counts(assessment, observation) &&
               observation_count_alone(assessment->incident, assessment->when)))
         (assessment->situation.side >= ZONE_PROBABLE ? keep_open : note_elsewhere)(assessment);
+}
+
+void observation_weigh_alone(struct assessment *assessment, const struct observation *observation)
+{
+    count_comings(assessment, observation);
+    hear_testimony(assessment, observation);
 }
 
 bool observation_says_inside(struct assessment *assessment)

@@ -4,6 +4,7 @@
 
 #include "core/estimate.h"
 #include "core/radius.h"
+#include "core/testimony.h"
 
 #include <math.h>
 #include <string.h>
@@ -238,7 +239,7 @@ static bool is_scores(const struct incident *incident)
               (incident->inside_by & ~INSIDE_BY_REMOVED) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
               incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere) &&
-              is_time(incident->unbelieved_at);
+              is_time(incident->unbelieved_at) && testimony_settle(&incident->testimony);
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         ok = ok && is_between(incident->scores[i], -surest, surest);

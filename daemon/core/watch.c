@@ -365,6 +365,7 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
         zone_set_add(&out->incidents_changed, 0);
     incident->coming_by = incident->inside_by = incident->silent_by = incident->elsewhere_by = 0;
     incident->shape = incident->place = 0;
+    incident->testimony = (struct testimony){ 0 };
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
         return;

@@ -3,6 +3,7 @@
 
 #include "core/device_watch.h"
 #include "core/evidence.h"
+#include "core/testimony.h"
 
 #include <math.h>
 
@@ -63,5 +64,5 @@ bool witness_lacks(const struct assessment *assessment)
         if (is_alive(assessment, i, distance))
             return false;
     }
-    return incident->elsewhere_by == 0;
+    return incident->elsewhere_by == 0 && !testimony_has_lasted(&incident->testimony);
 }

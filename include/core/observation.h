@@ -42,7 +42,7 @@ void observation_check_back(struct assessment *assessment, const struct observat
 
 /*
  * What it says by itself, when its weight is known: see observation_alone.c. The third that counts
- * holds the incident.
+ * holds the incident, and so does what most of its device's pings say: testimony.h.
  */
 void observation_weigh_alone(struct assessment *assessment, const struct observation *observation);
 

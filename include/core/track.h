@@ -168,6 +168,13 @@ struct span {
     struct utc from, until; /* 0: none */
 };
 
+/* What a device's pings say of a zone by themselves, see testimony.h. Zeroed: nothing. */
+struct testimony {
+    uint32_t device;         /* name_mark() */
+    uint32_t sum;            /* of what they say; 0: nothing is left */
+    struct utc since, until; /* the first and the last that had it inside */
+};
+
 /* The newest incident of one zone. Zeroed is none ever. */
 struct incident {
     enum phase phase; /* PHASE_NONE: over */
@@ -205,8 +212,9 @@ struct incident {
     struct utc unbelieved_at; /* and when one last did, or the newest's time of one overtaken */
     uint32_t elsewhere_by; /* bit n: one of device n's places is inside, whatever else it says, */
     struct utc elsewhere;  /* until PLACES_TORN_MS after this: places.h */
-    uint32_t coming_by;    /* bit n: device n was last in the ring or on its way; from positions */
-    uint32_t silent_by;    /* bit n: device n's silence was told, in reach, while this zone bound */
+    struct testimony testimony;
+    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions */
+    uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
 
     uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 };
