@@ -114,6 +114,7 @@ bool correction_device(const struct correction *correction, struct known_device 
     move_theirs(correction, &device->doubted.time);
     move_theirs(correction, &device->elsewhere.at.time);
     move_theirs(correction, &device->elsewhere.torn);
+    move_theirs(correction, &device->elsewhere.alike);
     move_theirs(correction, &device->elsewhere.leaps_since);
     move_theirs(correction, &device->worse_since);
     move_theirs(correction, &estimate->belief.when);

@@ -97,11 +97,14 @@ static void explain_places(const struct known_device *device, struct utc when,
     bool near = apart <= 900;
 
     snprintf(saying->reason, sizeof saying->reason,
-             saying->is ? "it is at two places at once, %.0f %s apart%s: some of its pings are "
-                          "made up, or it is deceived; inside at either counts"
-                        : "it was at two places at once",
+             saying->is
+                 ? "it is at two places at once, %.0f %s apart%s: %s; inside at either counts"
+                 : "it was at two places at once",
              near ? 100 * ceil(apart / 100) : ceil(apart / 1000), near ? "m" : "km",
-             isnan(turns) ? "" : ", to and fro faster than anybody goes");
+             isnan(turns) ? "" : ", to and fro faster than anybody goes",
+             saying->type == ALERT_TAMPER
+                 ? "some of its pings are made up, or it is deceived"
+                 : "by fixes of two kinds, as a phone has them of satellites and of a network");
 }
 
 static void explain_accuracy(const struct known_device *device, const struct ping *ping,
@@ -126,15 +129,18 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
 {
     struct position at = ping_position(ping, arriving->when);
     struct health_speech speech = { ping, at, true, at.time, now };
+    bool alike = places_torn_alike(device, at.time);
     struct health_saying sayings[] = {
-        { TROUBLE_PLACES, ALERT_TAMPER, "two-places", device->two_places,
-          places_torn(device, at.time), "" },
+        { TROUBLE_PLACES, alike ? ALERT_TAMPER : ALERT_DOUBT, alike ? "two-places" : "accuracy",
+          device->two_places && (device->two_alike || !alike), places_torn(device, at.time), "" },
         { TROUBLE_SWAPPED, ALERT_DOUBT, "swapped", device->swapped, false,
           "latitude and longitude look swapped: as told it is far from every zone of his, swapped "
           "it would be near one" },
         { TROUBLE_ACCURACY, ALERT_DOUBT, "accuracy", device->inaccurate, false, "" },
     };
 
+    if (alike && device->two_places && !device->two_alike)
+        trouble_worsens(&device->troubles[TROUBLE_PLACES]);
     count_swaps(device, who, ping);
     count_worse(device, ping, at.time);
     sayings[1].is = device->swaps >= DOUBT_SWAPS;
@@ -147,6 +153,7 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         health_take(watch, who, device, nth, &sayings[i], &speech, out);
     device->two_places = sayings[0].is;
+    device->two_alike = alike;
     device->swapped = sayings[1].is;
     device->inaccurate = sayings[2].is;
 }

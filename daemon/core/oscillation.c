@@ -48,9 +48,10 @@ static void fade(struct oscillation *oscillation, double seconds)
 }
 
 /* It is back where it was: counts that. */
-static void come_back(struct known_device *device, struct utc when)
+static void come_back(struct known_device *device, const struct position *now)
 {
     struct oscillation *oscillation = &device->oscillation;
+    struct utc when = now->time;
 
     oscillation->away = false;
     if (llabs(when.ms - oscillation->back.ms) < ARRIVAL_APART_MS)
@@ -62,12 +63,15 @@ static void come_back(struct known_device *device, struct utc when)
         oscillation->turns = fmin(oscillation->turns + 1, OSCILLATION_ENOUGH);
     if (oscillation->swings >= OSCILLATION_ENOUGH)
         oscillation->swung = when;
-    if (oscillation->turns >= OSCILLATION_ENOUGH)
-        oscillation->turned = oscillation->swung = device->elsewhere.torn = when;
+    if (oscillation->turns >= OSCILLATION_ENOUGH) {
+        oscillation->turned = oscillation->swung = when;
+        places_tear(device, when, places_are_alike(&oscillation->last, now));
+    }
 }
 
 /* Whether the ping is at home; as it goes away, and as it comes back. */
-static bool is_home(struct known_device *device, const struct stride *stride, struct utc when)
+static bool is_home(struct known_device *device, const struct stride *stride,
+                    const struct position *now)
 {
     struct oscillation *oscillation = &device->oscillation;
     bool home = stride->off <= stride->far / 2;
@@ -75,7 +79,7 @@ static bool is_home(struct known_device *device, const struct stride *stride, st
     oscillation->fast |= stride->fast;
     if (oscillation->away && stride->metres >= stride->far * 3 / 4 &&
         stride->off <= oscillation->off / 2) {
-        come_back(device, when);
+        come_back(device, now);
         return true;
     }
     if (!oscillation->away && oscillation->at_home && stride->off >= stride->far) {
@@ -123,7 +127,7 @@ void oscillation_hear(struct known_device *device, const struct position *now,
         return;
     stride = stride_of(oscillation, now, detect);
     fade(oscillation, stride.seconds);
-    oscillation->at_home = is_home(device, &stride, now->time);
+    oscillation->at_home = is_home(device, &stride, now);
     if (oscillation->at_home) {
         oscillation->home.lon += home_share * (now->at.lon - oscillation->home.lon);
         oscillation->home.lat += home_share * (now->at.lat - oscillation->home.lat);

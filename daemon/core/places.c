@@ -50,11 +50,34 @@ void places_elsewhere(struct known_device *device, const struct position *at)
     // Once a device is known to be at two places, every other place counts, or a new one each time
     // would hide.
     if (torn || leaps || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))
-        elsewhere->torn = at->time;
+        places_tear(device, at->time, places_are_alike(&device->newest, at));
+}
+
+bool places_are_alike(const struct position *a, const struct position *b)
+{
+    // An accuracy that is not told tells no kind.
+    return !(a->accuracy >= PLACES_KINDS * b->accuracy) &&
+           !(b->accuracy >= PLACES_KINDS * a->accuracy);
+}
+
+void places_tear(struct known_device *device, struct utc when, bool alike)
+{
+    device->elsewhere.torn = when;
+    if (alike)
+        device->elsewhere.alike = when;
+}
+
+static bool is_lately(struct utc last, struct utc when)
+{
+    return last.ms != 0 && llabs(when.ms - last.ms) <= PLACES_TORN_MS;
 }
 
 bool places_torn(const struct known_device *device, struct utc when)
 {
-    return device->elsewhere.torn.ms != 0 &&
-           llabs(when.ms - device->elsewhere.torn.ms) <= PLACES_TORN_MS;
+    return is_lately(device->elsewhere.torn, when);
+}
+
+bool places_torn_alike(const struct known_device *device, struct utc when)
+{
+    return is_lately(device->elsewhere.alike, when);
 }

@@ -77,6 +77,7 @@ void known_device_forget(struct known_device *device)
                                      .charge = kept.charge <= DEVICE_CHARGE_MAX ? kept.charge : 0,
                                      .clock_wrong = kept.clock_wrong,
                                      .two_places = kept.two_places,
+                                     .two_alike = kept.two_alike,
                                      .swapped = kept.swapped,
                                      .inaccurate = kept.inaccurate,
                                      .alerts = kept.alerts,
@@ -131,7 +132,7 @@ static bool is_trail(const struct known_device *device)
 static bool is_elsewhere(const struct elsewhere *elsewhere)
 {
     return (elsewhere->pings == 0 || is_position(&elsewhere->at)) && is_time(elsewhere->torn) &&
-           is_time(elsewhere->leaps_since);
+           is_time(elsewhere->alike) && is_time(elsewhere->leaps_since);
 }
 
 static bool is_frozen(const struct frozen *frozen)

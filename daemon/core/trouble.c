@@ -95,6 +95,12 @@ bool trouble_due(const struct trouble_course *course, struct utc now, int64_t ev
            (since >= every_ms && since >= elapsed(course->opened, now) / AGAIN_GROWS);
 }
 
+void trouble_worsens(struct trouble_course *course)
+{
+    course->alerted = (struct utc){ 0 };
+    course->closed = false;
+}
+
 void trouble_tell(struct trouble_course *course, struct utc now)
 {
     course->alerted = now;

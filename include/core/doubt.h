@@ -2,7 +2,8 @@
 /*
  * doubt.h - when the word of a device cannot be taken as it is: two places at once, latitude and
  * longitude swapped, an accuracy far worse than its habit. Each is a trouble of its own and is
- * told. Pings are judged all the same, but for swapped ones, which are taken for no fix.
+ * told; two places of one kind of fix as `tamper`, see places.h. Pings are judged all the same, but
+ * for swapped ones, which are taken for no fix.
  */
 #ifndef CORE_DOUBT_H
 #define CORE_DOUBT_H

@@ -30,6 +30,21 @@ void places_here(struct known_device *device);
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 
+/*
+ * Whether both fixes are of one kind: neither tells PLACES_KINDS times the accuracy of the other. A
+ * phone has the satellites' place, and that of a network's router, which may be a mile off: two
+ * places of two kinds are as likely that as made up, and are told as a doubt; of one kind they are
+ * told as `tamper`. Either way each counts.
+ */
+#define PLACES_KINDS 2.0
+bool places_are_alike(const struct position *a, const struct position *b);
+
+/* Found to be at two places now, of one kind or not. */
+void places_tear(struct known_device *device, struct utc when, bool alike);
+
+/* Whether two places of late were of one kind. */
+bool places_torn_alike(const struct known_device *device, struct utc when);
+
 /* Whether the device was at two places lately: as of `when`, a time by which pings are judged. */
 bool places_torn(const struct known_device *device, struct utc when);
 

@@ -42,7 +42,8 @@ struct elsewhere {
     bool back;          /* it was there since the newest ping of anywhere else */
     unsigned leaps;     /* how often it went from there to anywhere else, */
     struct utc leaps_since;
-    struct utc torn; /* when it was last found to be at two places; 0: never */
+    struct utc torn;  /* when it was last found to be at two places; 0: never; */
+    struct utc alike; /* and by two that its receiver can both have told, see places.h */
 };
 
 /* The place that it told last, see frozen.h. Zeroed: none. */
@@ -122,7 +123,7 @@ struct known_device {
     struct frozen frozen;
     struct masts masts;
     struct oscillation oscillation;
-    bool two_places, swapped, inaccurate; /* as last seen: doubt.h */
+    bool two_places, two_alike, swapped, inaccurate; /* as last seen: doubt.h */
 
     double habit;           /* metres: the accuracy that it mostly tells, */
     unsigned habit_pings;   /* learnt from so many */

@@ -62,6 +62,8 @@ void trouble_ends(struct trouble_course *course);
  * an interval of five minutes.
  */
 bool trouble_due(const struct trouble_course *course, struct utc now, int64_t every_ms);
+/* It is worse than what was told: that is told at once when it happens next, closed or not. */
+void trouble_worsens(struct trouble_course *course);
 void trouble_tell(struct trouble_course *course, struct utc now); /* it is being told */
 
 #endif

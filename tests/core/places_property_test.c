@@ -200,14 +200,77 @@ static void who_has_two_receivers_is_at_one_place(void **state)
     assert_int_equal(tally.of[ALERT_TAMPER], 0);
 }
 
+/*
+ * The same whose network has it two to fifteen of its told radii off, which is told as a doubt and
+ * no tampering; and who so leaps between places of one kind is told that.
+ */
+static void who_has_two_receivers_far_apart_is_in_doubt(void **state)
+{
+    struct dice dice = dice_begin();
+    unsigned doubts = 0, alike = 0;
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct tally tally = { 0 }, of_one_kind = { 0 };
+        struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z")),
+                     *other =
+                         tally_scene_of(&of_one_kind, 200, 400, utc_of("2020-06-23T20:00:00Z"));
+        double every = dice_between(&dice, 20, 300), told = dice_between(&dice, 20, 100),
+               off = 100 + dice_between(&dice, 2, 15) * told;
+
+        for (double second = 0; second < 100 * every; second += every) {
+            double then = second + dice_between(&dice, 0.5, 2);
+
+            ping_from(scene, second, 1000);
+            ping_as_good(scene, then, 1000 + off, told);
+            ping_from(other, second, 1000);
+            ping_from(other, then, 1000 + off);
+        }
+        assert_int_equal(tally.of[ALERT_TAMPER], 0);
+        doubts += tally.of[ALERT_DOUBT] > 0;
+        alike += of_one_kind.of[ALERT_TAMPER] > 0;
+        assert_int_equal(of_one_kind.of[ALERT_DOUBT], 0);
+        scene_destroy(scene);
+        scene_destroy(other);
+    }
+    printf("%u of %d in doubt; of one kind %u are tampered with\n", doubts, ROUNDS, alike);
+    assert_in_range(doubts, ROUNDS / 4, ROUNDS);
+    assert_in_range(alike, ROUNDS * 3 / 4, ROUNDS);
+}
+
+/* Whose pings were in doubt for a quarter of an hour, and then leap by places of one kind. */
+static void what_was_in_doubt_is_told_when_it_is_more(void **state)
+{
+    struct tally tally = { 0 };
+    struct scene *scene = tally_scene_of(&tally, 200, 400, utc_of("2020-06-23T20:00:00Z"));
+
+    (void)state;
+    for (double second = 0; second < 900; second += 20) {
+        ping_from(scene, second, 1000);
+        ping_as_good(scene, second + 1, 2500, 80);
+    }
+    assert_int_equal(tally.of[ALERT_DOUBT], 1);
+    assert_int_equal(tally.of[ALERT_TAMPER], 0);
+    for (double second = 900; second < 1800; second += 20) {
+        ping_from(scene, second, 1000);
+        ping_from(scene, second + 1, 2500);
+    }
+    assert_int_equal(tally.of[ALERT_DOUBT], 1);
+    assert_in_range(tally.of[ALERT_TAMPER], 1, 2);
+    scene_destroy(scene);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_in_among_decoys_is_told),
-                                        cmocka_unit_test(who_drives_to_and_fro_is_at_one_place),
-                                        cmocka_unit_test(who_leaps_now_and_then_is_at_one_place),
-                                        cmocka_unit_test(
-                                            who_rests_between_two_routers_is_at_one_place),
-                                        cmocka_unit_test(who_has_two_receivers_is_at_one_place) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_walks_in_among_decoys_is_told),
+        cmocka_unit_test(who_drives_to_and_fro_is_at_one_place),
+        cmocka_unit_test(who_leaps_now_and_then_is_at_one_place),
+        cmocka_unit_test(who_rests_between_two_routers_is_at_one_place),
+        cmocka_unit_test(who_has_two_receivers_is_at_one_place),
+        cmocka_unit_test(who_has_two_receivers_far_apart_is_in_doubt),
+        cmocka_unit_test(what_was_in_doubt_is_told_when_it_is_more)
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

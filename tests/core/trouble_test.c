@@ -156,12 +156,29 @@ static void each_kind_has_its_name(void **state)
     assert_false(trouble_of_name("", &(enum trouble_kind){ 0 }));
 }
 
+static void what_is_worse_is_told_at_once(void **state)
+{
+    struct trouble_course course = { 0 };
+    struct utc then = { 1000000000000 };
+
+    (void)state;
+    trouble_happens(&course, then, EVERY_S * 1000);
+    trouble_tell(&course, then);
+    course.closed = true;
+    trouble_worsens(&course);
+    assert_false(trouble_due(&course, utc_plus(then, 1000), EVERY_S * 1000)); // nothing happened
+    trouble_happens(&course, utc_plus(then, 1000), EVERY_S * 1000);
+    assert_true(trouble_due(&course, utc_plus(then, 1000), EVERY_S * 1000));
+    assert_int_equal(course.number, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_rate_of_flips_tells_more_than_one_an_interval),
         cmocka_unit_test(what_comes_after_a_number_is_numbered_above_it),
         cmocka_unit_test(each_kind_has_its_name),
+        cmocka_unit_test(what_is_worse_is_told_at_once),
     };
 
     return rows_hold("trouble", rows, row_holds) +
