@@ -9,6 +9,9 @@
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
+/* Bytes that most questions need, alone and with what was known before; they may have more. */
+enum { QUESTION_ROOM = 512, STARTING_ROOM = 8192 };
+
 const char *input_kind(enum cause cause)
 {
     static const char *const kinds[] = { "ping", "time", "rules" };
@@ -50,52 +53,85 @@ static json_t *if_all(bool ok, json_t *json)
     return NULL;
 }
 
-static json_t *digests(const struct respondent *who)
+static void put_string(struct page *page, const char *name, const char *value)
+{
+    page_name(page, name);
+    page_string(page, value);
+}
+
+static void put_truth(struct page *page, const char *name, bool value)
+{
+    page_name(page, name);
+    page_put(page, value ? "true" : "false");
+}
+
+static void put_digests(struct page *page, const struct respondent *who)
 {
     const struct order *orders[INPUT_ORDERS_MAX];
     size_t n = input_orders(who, orders);
-    json_t *array = json_array();
-    bool ok = true;
 
-    for (size_t i = 0; ok && i < n; i++)
-        ok = json_array_append_new(array, json_string(orders[i]->digest)) == 0;
-    return if_all(ok, array);
+    page_name(page, "orders");
+    page_put(page, "[");
+    for (size_t i = 0; i < n; i++) {
+        page_put(page, i > 0 ? "," : "");
+        page_string(page, orders[i]->digest);
+    }
+    page_put(page, "]");
 }
 
 /* What was known, in the order in which the respondent's devices and zones are numbered. */
-static json_t *before_json(const struct respondent *who, const struct input_before *before)
+static void put_before(struct page *page, const struct respondent *who,
+                       const struct input_before *before)
 {
-    json_t *devices = json_object(), *incidents = json_object();
-    bool ok = true;
+    put_string(page, "settings", before->settings);
+    put_truth(page, "exercise", before->exercise);
+    put_digests(page, who);
+    page_name(page, "devices");
+    page_put(page, "{");
+    for (size_t i = 0; i < who->n_devices; i++) {
+        page_name(page, who->devices[i]);
+        known_device_put(page, &before->memory->devices[i], &before->memory->estimates[i]);
+    }
+    page_put(page, "}");
+    page_name(page, "incidents");
+    page_put(page, "{");
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        page_name(page, who->exclusions[i]->subject);
+        known_incident_put(page, &before->memory->incidents[i]);
+    }
+    page_put(page, "}");
+}
 
-    for (size_t i = 0; ok && i < who->n_devices; i++)
-        ok = json_object_set_new(devices, who->devices[i],
-                                 known_device_json(&before->memory->devices[i],
-                                                   &before->memory->estimates[i])) == 0;
-    for (size_t i = 0; ok && i < who->n_exclusions; i++)
-        ok = json_object_set_new(incidents, who->exclusions[i]->subject,
-                                 known_incident_json(&before->memory->incidents[i])) == 0;
-    devices = if_all(ok, devices); // json_pack makes nothing of what lacks a member
-    return json_pack("{s:s,s:b,s:o,s:o,s:o}", "settings", before->settings, "exercise",
-                     before->exercise, "orders", digests(who), "devices", devices, "incidents",
-                     incidents);
+static void put_instant(struct page *page, const char *name, struct utc at)
+{
+    page_name(page, name);
+    page_whole(page, at.ms);
 }
 
 char *input_print(const struct question *question, const struct respondent *who,
                   const struct input_before *before)
 {
-    json_t *json =
-        json_pack("{s:s,s:I}", "respondent", who->id, "now", (json_int_t)question->now.ms);
-    bool ping = question->cause == CAUSE_PING;
-    bool ok = json_object_set_new(json, ping ? "ping" : "at",
-                                  ping ? known_ping_json(&question->ping)
-                                       : json_integer(question->at.ms)) == 0;
+    struct page page = page_create(before != NULL ? STARTING_ROOM : QUESTION_ROOM);
 
-    if (ok && question->frugal)
-        ok = json_object_set_new(json, "frugal", json_true()) == 0;
-    if (ok && before != NULL)
-        ok = json_object_set_new(json, "before", before_json(who, before)) == 0;
-    return print(if_all(ok, json));
+    page_put(&page, "{");
+    put_string(&page, "respondent", who->id);
+    put_instant(&page, "now", question->now);
+    if (question->cause == CAUSE_PING) {
+        page_name(&page, "ping");
+        known_ping_put(&page, &question->ping);
+    } else {
+        put_instant(&page, "at", question->at);
+    }
+    if (question->frugal)
+        put_truth(&page, "frugal", true);
+    if (before != NULL) {
+        page_name(&page, "before");
+        page_put(&page, "{");
+        put_before(&page, who, before);
+        page_put(&page, "}");
+    }
+    page_put(&page, "}");
+    return page_end(&page);
 }
 
 char *input_print_order(const struct order *order)
@@ -206,10 +242,19 @@ char *input_print_withdrawn(const struct exclusion *gone, const struct incident 
                             const char *settings, bool exercise, struct utc now)
 {
     const struct order *order = gone->order;
+    struct page page = page_create(STARTING_ROOM);
 
-    return print(json_pack("{s:s*,s:s,s:I,s:s,s:b,s:s*,s:o}", "respondent", order->respondent,
-                           "subject", gone->subject, "now", (json_int_t)now.ms, "settings",
-                           settings, "exercise", exercise, "order",
-                           order->text != NULL ? order->digest : NULL, "incident",
-                           known_incident_json(before)));
+    page_put(&page, "{");
+    if (order->respondent != NULL)
+        put_string(&page, "respondent", order->respondent);
+    put_string(&page, "subject", gone->subject);
+    put_instant(&page, "now", now);
+    put_string(&page, "settings", settings);
+    put_truth(&page, "exercise", exercise);
+    if (order->text != NULL)
+        put_string(&page, "order", order->digest);
+    page_name(&page, "incident");
+    known_incident_put(&page, before);
+    page_put(&page, "}");
+    return page_end(&page);
 }

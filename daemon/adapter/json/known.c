@@ -9,7 +9,7 @@
  */
 static const json_int_t instant_limit = 100000000000000;
 
-/* ---- values to JSON ---- */
+/* ---- what is left out ---- */
 
 static bool is_zero(enum kind kind, const void *at)
 {
@@ -32,38 +32,6 @@ static bool is_zero(enum kind kind, const void *at)
     return false;
 }
 
-static json_t *value_of(enum kind kind, const void *at)
-{
-    switch (kind) {
-    case FLAG:
-        return json_boolean(*(const bool *)at);
-    case COUNT:
-    case CHOICE:
-        return json_integer(*(const uint32_t *)at);
-    case WHOLE:
-    case WIDE:
-        return json_integer(*(const int64_t *)at);
-    case REAL:
-        return isfinite(*(const double *)at) ? json_real(*(const double *)at) : json_null();
-    case TEXT:
-        return json_string(at);
-    }
-    return NULL;
-}
-
-static json_t *array_of(const struct field *field, const char *at)
-{
-    json_t *array = json_array();
-    bool ok = array != NULL;
-
-    for (size_t i = 0; ok && i < field->n; i++)
-        ok = json_array_append_new(array, value_of(field->kind, at + i * field->stride)) == 0;
-    if (ok)
-        return array;
-    json_decref(array);
-    return NULL;
-}
-
 bool known_is_zero(const struct field *field, const char *at)
 {
     for (size_t i = 0; i < field->n; i++) {
@@ -73,35 +41,7 @@ bool known_is_zero(const struct field *field, const char *at)
     return field->n > 0 || is_zero(field->kind, at);
 }
 
-/* False: memory is out. */
-static bool add_members(const struct known_table *table, const void *from, json_t *object)
-{
-    bool ok = object != NULL;
-
-    for (size_t i = 0; ok && i < table->n; i++) {
-        const struct field *field = &table->fields[i];
-        const char *at = (const char *)from + field->offset;
-
-        if (known_is_zero(field, at))
-            continue;
-        ok = json_object_set_new(object, field->name,
-                                 field->n > 0 ? array_of(field, at) : value_of(field->kind, at)) ==
-             0;
-    }
-    return ok;
-}
-
-static json_t *to_json(const struct known_table *table, const void *from)
-{
-    json_t *object = json_object();
-
-    if (add_members(table, from, object))
-        return object;
-    json_decref(object);
-    return NULL;
-}
-
-/* ---- and back ---- */
+/* ---- JSON to values ---- */
 
 static bool fits(const struct field *field, const json_t *value)
 {
@@ -186,32 +126,6 @@ static bool from_json(const struct known_table *table, const json_t *object, voi
     if (!ok)
         memset(to, 0, size);
     return ok;
-}
-
-json_t *known_device_json(const struct known_device *device, const struct estimate *estimate)
-{
-    json_t *object = json_object();
-
-    if (add_members(&known_devices, device, object) &&
-        (estimate == NULL || add_members(&known_estimates, estimate, object)))
-        return object;
-    json_decref(object);
-    return NULL;
-}
-
-json_t *known_incident_json(const struct incident *incident)
-{
-    return to_json(&known_incidents, incident);
-}
-
-json_t *known_ping_json(const struct ping *ping)
-{
-    json_t *object = to_json(&known_pings, ping);
-
-    if (json_object_set_new(object, "device", json_string(ping->device)) == 0)
-        return object;
-    json_decref(object);
-    return NULL;
 }
 
 bool known_device_of(const json_t *json, struct known_device *out, struct estimate *out_estimate)

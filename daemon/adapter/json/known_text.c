@@ -5,61 +5,26 @@
 #include "adapter/memory_json.h"
 #include "adapter/text.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 /* ---- written ---- */
 
-/* A text that grows in the caller's room; what does not fit any more would be a bug of its size. */
-struct page {
-    char *text;
-    size_t used;
-};
-
-static void put(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct page *page, const char *format, ...)
-{
-    size_t room = KNOWN_TEXT_MAX - page->used;
-    va_list args;
-    int n;
-
-    va_start(args, format);
-    n = vsnprintf(page->text + page->used, room, format, args);
-    va_end(args);
-    page->used += n >= 0 && (size_t)n < room ? (size_t)n : room - 1;
-}
-
-/* 17 digits give back the same double; a whole one is not to be read as a whole number. */
-static void put_real(struct page *page, double value)
-{
-    size_t from = page->used;
-
-    if (!isfinite(value)) {
-        put(page, "null");
-        return;
-    }
-    put(page, "%.17g", value);
-    if (page->text[from + strcspn(page->text + from, ".e")] == '\0')
-        put(page, ".0");
-}
-
 static void put_text(struct page *page, const char *value, size_t room)
 {
     char fitted[CUSTODY_NOTE_MAX]; // the longest of them
+    char escaped[8];
 
     text_fit(value, fitted, room < sizeof fitted ? room : sizeof fitted);
-    put(page, "\"");
+    page_put(page, "\"");
     for (const char *at = fitted; *at != '\0'; at++) {
         if ((unsigned char)*at < ' ')
-            put(page, "\\u%04x", (unsigned)*at);
+            snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned)*at);
         else
-            put(page, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
+            snprintf(escaped, sizeof escaped, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
+        page_put(page, escaped);
     }
-    put(page, "\"");
+    page_put(page, "\"");
 }
 
 static void put_value(struct page *page, const struct field *field, const char *at)
@@ -68,18 +33,18 @@ static void put_value(struct page *page, const struct field *field, const char *
 
     switch (field->kind) {
     case FLAG:
-        put(page, *(const bool *)value ? "true" : "false");
+        page_put(page, *(const bool *)value ? "true" : "false");
         break;
     case COUNT:
     case CHOICE:
-        put(page, "%" PRIu32, *(const uint32_t *)value);
+        page_whole(page, *(const uint32_t *)value);
         break;
     case WHOLE:
     case WIDE:
-        put(page, "%" PRId64, *(const int64_t *)value);
+        page_whole(page, *(const int64_t *)value);
         break;
     case REAL:
-        put_real(page, *(const double *)value);
+        page_real(page, *(const double *)value);
         break;
     case TEXT:
         put_text(page, at, field->limit);
@@ -95,48 +60,71 @@ static void put_members(struct page *page, const struct known_table *table, cons
 
         if (known_is_zero(field, at))
             continue;
-        put(page, "%s\"%s\":%s", page->used > 1 ? "," : "", field->name, field->n > 0 ? "[" : "");
+        page_name(page, field->name);
+        page_put(page, field->n > 0 ? "[" : "");
         put_value(page, field, at);
         for (size_t k = 1; k < field->n; k++) {
-            put(page, ",");
+            page_put(page, ",");
             put_value(page, field, at + k * field->stride);
         }
-        put(page, field->n > 0 ? "]" : "");
+        page_put(page, field->n > 0 ? "]" : "");
     }
 }
 
-static const char *print(const struct known_table *table, const void *from,
-                         char text[KNOWN_TEXT_MAX])
+static void put(struct page *page, const struct known_table *table, const void *from)
 {
-    struct page page = { text, 0 };
+    page_put(page, "{");
+    put_members(page, table, from);
+    page_put(page, "}");
+}
 
-    put(&page, "{");
-    put_members(&page, table, from);
-    put(&page, "}");
-    return text;
+void known_device_put(struct page *page, const struct known_device *device,
+                      const struct estimate *estimate)
+{
+    page_put(page, "{");
+    put_members(page, &known_devices, device);
+    if (estimate != NULL)
+        put_members(page, &known_estimates, estimate);
+    page_put(page, "}");
+}
+
+void known_incident_put(struct page *page, const struct incident *incident)
+{
+    put(page, &known_incidents, incident);
+}
+
+void known_ping_put(struct page *page, const struct ping *ping)
+{
+    page_put(page, "{");
+    put_members(page, &known_pings, ping);
+    page_name(page, "device");
+    page_string(page, ping->device);
+    page_put(page, "}");
 }
 
 const char *known_device_print(const struct known_device *device, const struct estimate *estimate,
                                char text[KNOWN_TEXT_MAX])
 {
-    struct page page = { text, 0 };
+    struct page page = page_in(text, KNOWN_TEXT_MAX);
 
-    put(&page, "{");
-    put_members(&page, &known_devices, device);
-    if (estimate != NULL)
-        put_members(&page, &known_estimates, estimate);
-    put(&page, "}");
+    known_device_put(&page, device, estimate);
     return text;
 }
 
 const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX])
 {
-    return print(&known_incidents, incident, text);
+    struct page page = page_in(text, KNOWN_TEXT_MAX);
+
+    put(&page, &known_incidents, incident);
+    return text;
 }
 
 const char *known_custody_print(const struct custody *custody, char text[KNOWN_TEXT_MAX])
 {
-    return print(&known_custodies, custody, text);
+    struct page page = page_in(text, KNOWN_TEXT_MAX);
+
+    put(&page, &known_custodies, custody);
+    return text;
 }
 
 /* ---- read ---- */

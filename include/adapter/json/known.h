@@ -7,18 +7,20 @@
 #ifndef ADAPTER_JSON_KNOWN_H
 #define ADAPTER_JSON_KNOWN_H
 
+#include "adapter/json/page.h"
 #include "core/custody.h"
 #include "core/track.h"
 
 #include <jansson.h>
 
 /*
- * New values, or NULL when memory is out. What is believed of a device is told beside it, in the
- * same object; NULL: nothing.
+ * Each an object behind what stands on the page. What is believed of a device is told beside it, in
+ * the same object; NULL: nothing.
  */
-json_t *known_device_json(const struct known_device *device, const struct estimate *estimate);
-json_t *known_incident_json(const struct incident *incident);
-json_t *known_ping_json(const struct ping *ping); /* its device too */
+void known_device_put(struct page *page, const struct known_device *device,
+                      const struct estimate *estimate);
+void known_incident_put(struct page *page, const struct incident *incident);
+void known_ping_put(struct page *page, const struct ping *ping); /* its device too */
 
 /*
  * Fills *out, a device without its pointer to an estimate: what is absent is zero. False, with *out

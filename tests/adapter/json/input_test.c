@@ -97,6 +97,40 @@ static void a_ping_asked_about_comes_back(void **state)
     free(kept);
 }
 
+/* Takes `body`. */
+static void assert_as_jansson_prints_it(char *body)
+{
+    json_t *json = json_loads(body, 0, NULL);
+    char *printed = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(17));
+
+    assert_non_null(printed);
+    assert_string_equal(body, printed);
+    json_decref(json);
+    free(printed);
+    free(body);
+}
+
+/* What stood in a ledger yesterday has the digest of what is written today. */
+static void a_body_is_what_jansson_would_print(void **state)
+{
+    struct question question = { .cause = CAUSE_PING, .ping = a_ping(), .now = { 1592943246002 } };
+    struct memory *memory = a_memory();
+    struct input_before before = { memory, "0123", true };
+
+    (void)state;
+    question.frugal = true;
+    question.ping.speed = 1e-7;
+    question.ping.course = 350;
+    memcpy(question.ping.alarm, "a \"\\ \x7f", 7);
+    assert_as_jansson_prints_it(input_print(&question, &who, &before));
+    assert_as_jansson_prints_it(input_print(&question, &who, NULL));
+    question.cause = CAUSE_TIME;
+    assert_as_jansson_prints_it(input_print(&question, &who, NULL));
+    assert_as_jansson_prints_it(
+        input_print_withdrawn(&zones[0], &memory->incidents[0], "4567", false, question.now));
+    free(memory);
+}
+
 static void time_and_rules_come_back_with_the_instant_to_judge(void **state)
 {
     static const enum cause causes[] = { CAUSE_TIME, CAUSE_RULES };
@@ -356,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ping_asked_about_comes_back),
+        cmocka_unit_test(a_body_is_what_jansson_would_print),
         cmocka_unit_test(time_and_rules_come_back_with_the_instant_to_judge),
         cmocka_unit_test(what_was_known_comes_back_in_its_order),
         cmocka_unit_test(a_withdrawal_comes_back),
