@@ -2,6 +2,7 @@
 #include "app/journal.h"
 
 #include "adapter/json/revision.h"
+#include "core/safe_region.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -237,14 +238,16 @@ static struct utc evidence_until(const struct respondent *who, const struct trac
     return until;
 }
 
-void journal_before(struct journal *journal, struct record *record, const struct vicinity *vicinity,
+void journal_before(struct journal *journal, struct record *record, struct vicinity *vicinity,
                     struct utc now)
 {
+    vicinity->track.before = &journal->before;
     memory_take(&journal->before, &vicinity->who, &vicinity->track);
     journal->zones = vicinity->mark;
     journal->before_it = *record;
     journal->before_settings = journal->settings_kept;
-    if (record->until.ms == 0)
+    // While nothing goes on nothing ends: what had ended was seen when that was found.
+    if (record->until.ms == 0 && !safe_region_quiet(&vicinity->track))
         record->until = evidence_until(&vicinity->who, &vicinity->track, now);
     journal->starts = !record->current || record->zones != vicinity->mark ||
                       now.ms < record->started.ms ||
@@ -293,7 +296,8 @@ static bool note_evidence(struct journal *journal, struct record *record,
 }
 
 static bool put_question(struct journal *journal, struct record *record,
-                         const struct respondent *who, const struct question *question)
+                         const struct respondent *who, const struct track *track,
+                         const struct question *question)
 {
     struct kept_entry entry = { .kind = input_kind(question->cause),
                                 .at = question->now,
@@ -305,6 +309,7 @@ static bool put_question(struct journal *journal, struct record *record,
 
     if (journal->starts && !put_texts(journal, record, who, question->now))
         return false;
+    memory_take_incidents(&journal->before, who, track);
     journal->kept =
         put(journal, entry, input_print(question, who, journal->starts ? &before : NULL));
     record->current = journal->kept;
@@ -364,7 +369,7 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
         return true;
     }
     if (!note_evidence(journal, record, who, track, outcome, question->now) ||
-        !put_question(journal, record, who, question))
+        !put_question(journal, record, who, track, question))
         return false;
     if (budget != NULL)
         charge(journal, budget, question->now);

@@ -42,6 +42,7 @@ struct timeline pipeline_timeline(struct asked *asked)
                               .who = &pipeline->view.who,
                               .track = &pipeline->view.track,
                               .ask = ask,
+                              .room = &pipeline->outcome,
                               .on_past = on_past,
                               .arg = asked };
 }

@@ -52,9 +52,13 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
 
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    if (track->devices == NULL || track->incidents == NULL ||
-        (who->n_exclusions > VICINITY_ALL &&
-         (slot->around = arena_take(views, sizeof *slot->around)) == NULL))
+    if (track->devices == NULL || track->incidents == NULL)
+        return false;
+    if (who->n_exclusions > VICINITY_ALL)
+        slot->around = arena_take(views, sizeof *slot->around);
+    else
+        track->safety = arena_take(views, safety_size(who->n_devices));
+    if (slot->around == NULL && track->safety == NULL)
         return false;
     slot->n_devices = who->n_devices;
     return true;
@@ -236,6 +240,8 @@ void roster_forget(struct roster *roster)
         roster->slots->each[i].unsaved = 0;
         roster->slots->each[i].saved = (struct utc){ 0 };
         roster->slots->each[i].record = (struct record){ 0 };
+        if (roster->slots->each[i].track.safety != NULL)
+            roster->slots->each[i].track.safety->quiet = false;
     }
 }
 

@@ -48,7 +48,7 @@ bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping)
 static void count_swaps(struct known_device *device, const struct respondent *who,
                         const struct ping *ping)
 {
-    if (!doubt_looks_swapped(who, ping))
+    if (!ping->no_fix || !doubt_looks_swapped(who, ping)) // what looks so is no fix: watch.c
         device->swaps = 0;
     else if (device->swaps < DOUBT_SWAPS)
         device->swaps++;

@@ -3,6 +3,7 @@
 
 #include "core/device_watch.h"
 #include "core/health.h"
+#include "core/safe_region.h"
 #include "core/silence_parts.h"
 
 #include <stdio.h>
@@ -158,6 +159,7 @@ static void note_alerted(const struct watch *watch, const struct respondent *who
                       (alerted && !reach_shut_for_long(watch, exclusion, at));
         if (alerted == ((incident->silent_by & bit) != 0))
             continue;
+        safe_region_stir(who, track);
         incident->silent_by ^= bit;
         zone_set_add(&out->incidents_changed, i);
     }

@@ -16,9 +16,8 @@ static struct utc next_after(const struct timeline *timeline, struct utc asked)
 struct utc timeline_boundary(const struct timeline *timeline, struct utc due, struct utc now)
 {
     const struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
-    struct outcome outcome;
 
-    if (!timeline->ask(&question, &outcome, timeline->arg))
+    if (!timeline->ask(&question, timeline->room, timeline->arg))
         return utc_plus(now, TIMELINE_AGAIN_MS);
     return next_after(timeline, due);
 }
@@ -46,19 +45,18 @@ bool timeline_ping(const struct timeline *timeline, size_t device, const struct 
     const struct question question = {
         .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now
     };
-    struct outcome outcome;
 
     // 1. What came before it in the world.
     *due = catch_up(timeline, *due, watch_due_before(timeline->watch, ping, now), now);
 
     // 2. The ping.
-    if (!timeline->ask(&question, &outcome, timeline->arg))
+    if (!timeline->ask(&question, timeline->room, timeline->arg))
         return false;
-    *out_arrived = outcome.arrival;
+    *out_arrived = timeline->room->arrival;
 
     // 3. What came after it, by what is known now.
-    *due = watch_due_heard(timeline->watch, timeline->who, timeline->track, outcome.arrival,
-                           outcome.when, *due, now);
+    *due = watch_due_heard(timeline->watch, timeline->who, timeline->track, *out_arrived,
+                           timeline->room->when, *due, now);
     *due = catch_up(timeline, *due, now, now);
     return true;
 }
@@ -66,7 +64,6 @@ bool timeline_ping(const struct timeline *timeline, size_t device, const struct 
 struct utc timeline_rules(const struct timeline *timeline, struct utc at, struct utc now)
 {
     const struct question question = { .cause = CAUSE_RULES, .at = at, .now = now };
-    struct outcome outcome;
 
     for (size_t i = 0; i < timeline->who->n_devices; i++) {
         struct known_device *device = timeline->track->devices[i];
@@ -74,6 +71,7 @@ struct utc timeline_rules(const struct timeline *timeline, struct utc at, struct
         if (device->listened.ms == 0)
             device->listened = at;
     }
-    timeline->ask(&question, &outcome, timeline->arg); // what fails is for the asker to try again
+    timeline->ask(&question, timeline->room,
+                  timeline->arg); // what fails is for the asker to try again
     return next_after(timeline, at);
 }

@@ -178,6 +178,7 @@ static void show(const struct respondent *who, const struct track *track, struct
     out->track = *track;
     if (out->all)
         return;
+    out->track.safety = NULL; // it is about all of his zones
     for (size_t i = 0; i < out->n; i++) {
         out->exclusions[i] = who->exclusions[out->zones[i]];
         out->incidents[i] = track->incidents[out->zones[i]];

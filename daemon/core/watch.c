@@ -11,6 +11,7 @@
 #include "core/health.h"
 #include "core/motion.h"
 #include "core/observation.h"
+#include "core/safe_region.h"
 #include "core/silence.h"
 #include "core/witness.h"
 
@@ -78,13 +79,14 @@ static bool is_believed(const struct watch *watch, const struct known_device *de
            arriving.when.ms >= device->carried.ms;
 }
 
-/* Shows the ping to every zone; true when it mattered to one. */
-static bool show(const struct watch *watch, const struct respondent *who, struct track *track,
-                 size_t device_nth, struct observation *observation, struct utc now,
-                 struct outcome *out)
+/* True when it mattered to one. */
+static bool show_all(const struct watch *watch, const struct respondent *who, struct track *track,
+                     size_t device_nth, struct observation *observation, struct utc now,
+                     struct outcome *out)
 {
     bool near = false;
 
+    safe_region_stir(who, track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct assessment assessment = assessment_of(watch, who, track, i);
 
@@ -107,6 +109,19 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
     return near;
 }
 
+/* Shows the ping to every zone that it can matter to; true when it mattered to one. */
+static bool show(const struct watch *watch, const struct respondent *who, struct track *track,
+                 size_t device_nth, struct observation *observation, struct utc now,
+                 struct outcome *out)
+{
+    if (safe_region_holds(track, device_nth, observation))
+        return false;
+    if (show_all(watch, who, track, device_nth, observation, now, out))
+        return true;
+    safe_region_note(who, track, device_nth, observation);
+    return false;
+}
+
 /*
  * What came late is the last that is known, so whatever begins or ends later (decide.c, rule 5)
  * begins with that place, and not with what was known of another.
@@ -114,6 +129,7 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
 static void settle_late(const struct watch *watch, const struct respondent *who,
                         struct track *track, size_t device_nth, struct outcome *out)
 {
+    safe_region_stir(who, track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct assessment assessment = assessment_of(watch, who, track, i);
         double before = assessment.incident->scores[device_nth];
@@ -196,7 +212,8 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     struct detect room;
     const struct watch own = device_watch(watch, who->devices[device_nth], &room);
 
-    seen.no_fix |= ping_has_place(ping) && doubt_looks_swapped(who, ping);
+    seen.no_fix |= ping_has_place(ping) && !safe_region_home(track, device_nth, ping->at) &&
+                   doubt_looks_swapped(who, ping);
     judge(&own, who, track, device_nth, &seen, now, out);
 }
 
@@ -288,6 +305,7 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
 {
     assert(who->n_exclusions <= QUESTION_ZONES_MAX);
     begin(out);
+    safe_region_stir(who, track);
     if (cause == CAUSE_RULES)
         silence_clock_back(who, track, now, out);
     for (size_t i = 0; cause == CAUSE_RULES && i < who->n_devices; i++) {
@@ -313,7 +331,7 @@ static struct utc next_boundary(const struct watch *watch, const struct responde
 {
     struct utc due = silence_due(watch, who, track, at, overdue);
 
-    for (size_t i = 0; i < who->n_exclusions; i++) {
+    for (size_t i = 0; !safe_region_quiet(track) && i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
 
         if (incident->phase != PHASE_NONE || assessment_alive(incident))

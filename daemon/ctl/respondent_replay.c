@@ -27,7 +27,8 @@ struct respondent_replay *respondent_replay_create(const char *id)
     for (size_t i = 0; i < QUESTION_ZONES_MAX; i++)
         replay->incident_views[i] = &replay->memory.incidents[i];
     show_estimates(replay);
-    replay->track = (struct track){ replay->device_views, replay->incident_views };
+    replay->track =
+        (struct track){ .devices = replay->device_views, .incidents = replay->incident_views };
     return replay;
 }
 

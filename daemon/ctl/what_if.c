@@ -39,6 +39,7 @@ struct world {
     bool listening;
     struct vicinity view; // the zones of which the newest question is
     struct what_if *out;
+    struct outcome room;
 };
 
 static void keep(struct what_if *out, const struct outcome *outcome)
@@ -90,6 +91,7 @@ static struct timeline timeline_of(struct slot *slot)
                               .who = &world->view.who,
                               .track = &world->view.track,
                               .ask = ask,
+                              .room = &world->room,
                               .arg = slot };
 }
 

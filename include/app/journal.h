@@ -12,6 +12,7 @@
 #include "adapter/ledger/ledger.h"
 #include "app/config.h"
 #include "app/roster.h"
+#include "core/memory.h"
 
 /* Around an alert; and so often an entry says what was known, to judge again from there. */
 enum { JOURNAL_AROUND_MS = 10 * 60 * 1000 };
@@ -61,7 +62,7 @@ void journal_adopt(struct journal *journal, const struct config *config,
 void journal_forget(struct journal *journal);
 
 /* Call before a question about some of his zones is asked, */
-void journal_before(struct journal *journal, struct record *record, const struct vicinity *vicinity,
+void journal_before(struct journal *journal, struct record *record, struct vicinity *vicinity,
                     struct utc now);
 
 /*

@@ -35,7 +35,8 @@ struct pipeline {
     struct stats *stats;
     struct watch watch;
     struct journal journal;
-    struct vicinity view; /* the respondent who was asked about last: see pipeline_timeline */
+    struct outcome outcome; /* of the newest question */
+    struct vicinity view;   /* the respondent who was asked about last: see pipeline_timeline */
     struct pipeline_acks acks;
     struct event_source source;
     bool rehearse;

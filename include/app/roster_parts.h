@@ -5,6 +5,7 @@
 
 #include "app/roster.h"
 #include "core/agenda.h"
+#include "core/safe_region.h"
 #include "core/table.h"
 
 struct slot {

@@ -21,20 +21,4 @@ struct question {
 void question_ask(const struct watch *watch, const struct respondent *who, struct track *track,
                   const struct question *question, struct outcome *out);
 
-/*
- * What is known of one respondent, as values: a track that outlives the next question. A device
- * here shows no estimate: that stands beside it, zeroed for who has none.
- */
-struct memory {
-    struct known_device devices[RESPONDENT_DEVICES_MAX];
-    struct estimate estimates[RESPONDENT_DEVICES_MAX];
-    struct incident incidents[QUESTION_ZONES_MAX];
-};
-
-/* *memory was taken before, or is zeroed. */
-void memory_take(struct memory *memory, const struct respondent *who, const struct track *track);
-
-/* Who believed something then shows an estimate in the track: nobody took it away since. */
-void memory_give(const struct memory *memory, const struct respondent *who, struct track *track);
-
 #endif

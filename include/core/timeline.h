@@ -21,6 +21,7 @@ struct timeline {
     const struct respondent *who;
     struct track *track;
     timeline_ask *ask;
+    struct outcome *room;       /* for each answer: of 240 KB, so on no stack */
     void (*on_past)(void *arg); /* a boundary was followed by none that is later; NULL: no matter */
     void *arg;
 };

@@ -9,6 +9,9 @@
 #include "core/ping.h"
 #include "core/trouble.h"
 
+struct memory;
+struct safety;
+
 enum { DEVICE_RECENT = 8 };       /* pings remembered to know one that comes again */
 enum { DEVICE_REMARKS = 8 };      /* and those that said something of the device itself */
 enum { DEVICE_CHARGE_MAX = 101 }; /* of `charge`: 100 per cent, and one */
@@ -220,10 +223,15 @@ struct incident {
     uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 };
 
-/* Views of what somebody else keeps, in the order of the respondent's devices and exclusions. */
+/*
+ * Views of what somebody else keeps, in the order of the respondent's devices and exclusions; and
+ * what makes a far ping cheap and decides nothing: safe_region.h, memory.h.
+ */
 struct track {
     struct known_device **devices;
     struct incident **incidents;
+    struct safety *safety; /* NULL: every ping is shown to every zone */
+    struct memory *before; /* takes the incidents before one of them changes; NULL: nobody does */
 };
 
 /*

@@ -44,6 +44,7 @@ static const char *say(struct known_device *device, double second, struct lonlat
     struct reception arriving = { .when = ping.time };
     struct outcome out = { .n = 0 };
 
+    ping.no_fix = doubt_looks_swapped(&who, &ping); // as watch.c has it
     doubt_check(&watch, &who, device, 0, &ping, &arriving, ping.time, &out);
     assert_in_range(out.n, 0, 1);
     if (out.n == 0)

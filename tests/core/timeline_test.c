@@ -32,6 +32,7 @@ struct day {
     struct incident *incident_views[1];
     struct track track;
     struct timeline timeline;
+    struct outcome room;
 
     enum arrival arrived; // of the ping, and by what instant it is judged
     struct utc when;
@@ -112,11 +113,12 @@ static void day_init(struct day *day)
     day->incident.phase = PHASE_BREACH;
     day->device_views[0] = &day->device;
     day->incident_views[0] = &day->incident;
-    day->track = (struct track){ day->device_views, day->incident_views };
+    day->track = (struct track){ .devices = day->device_views, .incidents = day->incident_views };
     day->timeline = (struct timeline){ .watch = &day->watch,
                                        .who = &day->who,
                                        .track = &day->track,
                                        .ask = ask,
+                                       .room = &day->room,
                                        .on_past = on_past,
                                        .arg = day };
 }

@@ -55,7 +55,10 @@ struct scene *scene_create(void)
     snprintf(scene->day, sizeof scene->day, "2020-06-23");
     snprintf(scene->draft.respondent, SCENE_NAME_MAX, "R-1");
     scene_carry(scene, "tag phone");
-    scene->track = (struct track){ scene->device_views, scene->incident_views };
+    scene->track =
+        (struct track){ .devices = scene->device_views, .incidents = scene->incident_views };
+    scene->safety = calloc(1, safety_size(SCENE_DEVICES_MAX));
+    assert_non_null(scene->safety);
     for (size_t i = 0; i < SCENE_DEVICES_MAX; i++)
         scene->devices[i].estimate = &scene->estimates[i];
     return scene;
@@ -64,6 +67,7 @@ struct scene *scene_create(void)
 void scene_destroy(struct scene *scene)
 {
     rulebook_destroy(scene->rules);
+    free(scene->safety);
     free(scene);
 }
 
@@ -225,6 +229,21 @@ static void hear(struct scene *scene)
     }
 }
 
+/* What core says of the incidents before it changes one is what they were. */
+static void ask_core(struct scene *scene, const struct respondent *who, struct track *track,
+                     const struct question *question, struct outcome *out)
+{
+    memory_take(&scene->whole, who, track);
+    track->before = &scene->before;
+    memory_take(&scene->before, who, track);
+    question_ask(&scene->watch, who, track, question, out);
+    memory_take_incidents(&scene->before, who, track);
+    track->before = NULL;
+    for (size_t i = 0; i < who->n_exclusions; i++)
+        assert_memory_equal(&scene->before.incidents[i], &scene->whole.incidents[i],
+                            sizeof scene->whole.incidents[i]);
+}
+
 static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
     struct scene *scene = arg;
@@ -235,12 +254,11 @@ static bool ask(const struct question *question, struct outcome *out, void *arg)
         vicinity_choose(&scene->watch, scene->who, &scene->track, question, &scene->around,
                         &scene->view);
         vicinity_show(&scene->watch, scene->who, &scene->track, question, &scene->view);
-        question_ask(&scene->watch, &scene->view.who, &scene->view.track, question, out);
+        ask_core(scene, &scene->view.who, &scene->view.track, question, out);
         vicinity_note(&scene->view, question->now, &scene->around);
     } else {
-        question_ask(&scene->watch, scene->who, &scene->track, question, out);
+        ask_core(scene, scene->who, &scene->track, question, out);
     }
-    scene->out = *out;
     hear(scene);
     return true;
 }
@@ -291,8 +309,11 @@ void scene_load(struct scene *scene)
                                          .who = scene->who,
                                          .track = &scene->track,
                                          .ask = ask,
+                                         .room = &scene->out,
                                          .on_past = on_past,
                                          .arg = scene };
+    memset(scene->safety, 0, safety_size(SCENE_DEVICES_MAX));
+    scene->track.safety = scene->shows_all ? NULL : scene->safety;
     scene->around = (struct surroundings){ 0 };
     if (scene->by_vicinity) {
         vicinity_begin(scene->who, &scene->track, &scene->view);

@@ -7,6 +7,8 @@
 #ifndef SUPPORT_SCENE_H
 #define SUPPORT_SCENE_H
 
+#include "core/memory.h"
+#include "core/safe_region.h"
 #include "core/timeline.h"
 #include "core/vicinity.h"
 
@@ -65,6 +67,9 @@ struct scene {
     struct known_device *device_views[SCENE_DEVICES_MAX];
     struct incident *incident_views[SCENE_ZONES_MAX];
     struct track track;
+    struct safety *safety;       /* which the track shows, */
+    bool shows_all;              /* unless every ping is to be shown to every zone */
+    struct memory before, whole; /* what was known before the newest question: see ask() */
     struct timeline timeline;
     bool by_vicinity; /* asked about what a question can be about, and not about all zones */
     struct surroundings around;

@@ -16,6 +16,7 @@ struct mind {
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
     struct incident *incident_views[QUESTION_ZONES_MAX];
     struct track track;
+    struct outcome room;
 };
 
 static void mind_init(struct mind *mind, const struct config *config, const struct resident *one)
@@ -34,7 +35,8 @@ static void mind_init(struct mind *mind, const struct config *config, const stru
     }
     for (size_t i = 0; i < QUESTION_ZONES_MAX; i++)
         mind->incident_views[i] = &mind->incidents[i];
-    mind->track = (struct track){ mind->device_views, mind->incident_views };
+    mind->track =
+        (struct track){ .devices = mind->device_views, .incidents = mind->incident_views };
 }
 
 static struct wanted *next_wanted(struct foretold *of)
@@ -109,9 +111,12 @@ static bool judge(struct mind *mind, const struct resident *one, size_t nth, con
                   struct utc *due, struct foretold *out)
 {
     struct judging judging = { mind, &one->journal[nth], nth, site, out, true };
-    struct timeline timeline = {
-        .watch = &mind->watch, .who = mind->who, .track = &mind->track, .ask = ask, .arg = &judging
-    };
+    struct timeline timeline = { .watch = &mind->watch,
+                                 .who = mind->who,
+                                 .track = &mind->track,
+                                 .ask = ask,
+                                 .room = &mind->room,
+                                 .arg = &judging };
     enum arrival arrived;
     size_t device = 0;
 

@@ -9,6 +9,7 @@
 #include "adapter/chain.h"
 #include "adapter/conf/settings.h"
 #include "core/custody.h"
+#include "core/memory.h"
 #include "core/question.h"
 
 enum { INPUT_ORDERS_MAX = RESPONDENT_ORDERS_MAX, INPUT_SUBJECT_MAX = 2 * NAME_MAX_CHARS + 2 };

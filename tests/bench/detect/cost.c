@@ -85,7 +85,7 @@ static double ns_a_ping(const struct site *site, size_t zones, struct ping *ping
     struct incident *incident_views[ZONES];
     const struct exclusion *exclusions[ZONES];
     struct respondent who = *site->who;
-    struct track track = { devices, incident_views };
+    struct track track = { .devices = devices, .incidents = incident_views };
     struct watch watch = { .civil = rulebook_civil(site->rules), .detect = &detect };
     struct utc when = { 1592899200000 };
     double began;

@@ -27,6 +27,7 @@ struct bench {
     struct incident *incidents[1];
     struct track track;
     struct timeline timeline;
+    struct outcome room;
     struct utc due;
     size_t fix;
     struct sayings *out;
@@ -120,11 +121,12 @@ void judge_ours(const struct detect *detect, const struct site *site, const stru
     bench.device.estimate = &bench.estimate;
     bench.devices[0] = &bench.device;
     bench.incidents[0] = &bench.incident;
-    bench.track = (struct track){ bench.devices, bench.incidents };
+    bench.track = (struct track){ .devices = bench.devices, .incidents = bench.incidents };
     bench.timeline = (struct timeline){ .watch = &bench.watch,
                                         .who = bench.who,
                                         .track = &bench.track,
                                         .ask = ask,
+                                        .room = &bench.room,
                                         .on_past = on_past,
                                         .arg = &bench };
     bench.due = timeline_rules(&bench.timeline, start, start);
