@@ -17,11 +17,11 @@
 #include "support/scene.h"
 #include "support/tally.h"
 
-enum { WORLDS = 40, PINGS = 600, TOLD_MAX = 8000, MINUTE = 60 * 1000 };
+enum { WORLDS = 40, PINGS = 600, LINES_MAX = 8000, MINUTE = 60 * 1000 };
 
-struct told {
+struct transcript {
     size_t n;
-    char lines[TOLD_MAX][SCENE_LINE_MAX];
+    char lines[LINES_MAX][SCENE_LINE_MAX];
     struct tally *tally;
 };
 
@@ -32,12 +32,12 @@ struct walk {
 
 static void on_told(const struct alert *alert, void *arg)
 {
-    struct told *told = arg;
+    struct transcript *transcript = arg;
 
-    if (told->n == TOLD_MAX)
-        fail_msg("more than %d alerts", TOLD_MAX);
-    tally_count(alert, told->tally);
-    snprintf(told->lines[told->n++], SCENE_LINE_MAX, "%s %s/%u/%u %s %lld %s %.17g: %s",
+    if (transcript->n == LINES_MAX)
+        fail_msg("more than %d alerts", LINES_MAX);
+    tally_count(alert, transcript->tally);
+    snprintf(transcript->lines[transcript->n++], SCENE_LINE_MAX, "%s %s/%u/%u %s %lld %s %.17g: %s",
              alert_type_name(alert->type), alert->exclusion ? alert->exclusion->name : "",
              alert->incident, alert->nth, alert->device ? alert->device : "-",
              (long long)alert->time.ms, severity_name(alert->severity), alert->probability,
@@ -67,7 +67,7 @@ static void draft_zones(struct scene *scene, struct dice *dice, unsigned n, doub
     }
 }
 
-static struct scene *scene_of(struct dice dice, struct told *told, bool shows_all)
+static struct scene *scene_of(struct dice dice, struct transcript *transcript, bool shows_all)
 {
     struct scene *scene = scene_create();
 
@@ -76,7 +76,7 @@ static struct scene *scene_of(struct dice dice, struct told *told, bool shows_al
     scene->detect.no_fix_ms = dice_below(&dice, 2) * 10 * MINUTE;
     draft_zones(scene, &dice, 1 + dice_below(&dice, 12), dice_between(&dice, 1000, 15000));
     scene->on_alert = on_told;
-    scene->on_alert_arg = told;
+    scene->on_alert_arg = transcript;
     scene_load(scene);
     return scene;
 }
@@ -123,7 +123,7 @@ static struct ping ping_of(const struct walk *walk, struct dice *dice)
     return ping;
 }
 
-static void assert_same(const struct told *all, const struct told *safe)
+static void assert_same(const struct transcript *all, const struct transcript *safe)
 {
     for (size_t i = 0; i < all->n && i < safe->n; i++)
         assert_string_equal(safe->lines[i], all->lines[i]);
@@ -152,7 +152,7 @@ static struct lonlat region_of(const struct scene *scene)
 
 static void run(struct dice *dice, struct tally *tally, size_t *passed)
 {
-    static struct told all, safe;
+    static struct transcript all, safe;
     struct dice same = { dice_throw(dice) };
     struct tally uncounted = { { 0 } };
     struct walk walk = { .now = utc_of("2020-06-23T06:00:00Z"), .speed = 5 };

@@ -74,7 +74,7 @@ static void on_told(const struct alert *alert, void *arg)
         tally->breach = tally->now;
 }
 
-static struct scene *town(struct tally *tally, double radius)
+static struct scene *scene_around(struct tally *tally, double radius)
 {
     struct scene *scene = scene_create();
 
@@ -114,7 +114,7 @@ static struct tally run(const struct plan *plan, struct dice *dice)
 {
     double came = NAN, slack = 0.4 * plan->accuracy, second = 0;
     struct tally tally;
-    struct scene *scene = town(&tally, plan->radius);
+    struct scene *scene = scene_around(&tally, plan->radius);
 
     for (unsigned i = 0; !(second - came > stays); i++, second += plan->every) {
         bool in;
@@ -197,7 +197,7 @@ static void one_poor_fix_ends_no_breach(void **state)
         double radius = dice_between(&dice, 50, 400), every = exp(dice_between(&dice, 1.6, 6.4)),
                accuracy = exp(dice_between(&dice, log(50), log(50000))), second = 0,
                off = radius + 2 * accuracy + exp(dice_between(&dice, 2.3, 10));
-        struct scene *scene = town(&tally, radius);
+        struct scene *scene = scene_around(&tally, radius);
 
         for (unsigned i = 1 + dice_below(&dice, 8); i > 0; i--, second += every)
             ping(scene, second, 0, dice_between(&dice, -3, 3), 6);

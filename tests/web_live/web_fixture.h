@@ -60,8 +60,10 @@ const char *stream_last(const struct stream *stream, char out[64]);
 /* The fields of the newest entry of a stream, "name=value name=value …"; the caller frees. */
 char *web_newest(struct testbed *testbed, const char *stream);
 
-/* What goes to Redis beside an answer may stand there a moment later: until so many rows, or the
- * newest of which says that, do. */
+/*
+ * What goes to Redis beside an answer may stand there a moment later: until so many rows, or the
+ * newest of which says that, do.
+ */
 void web_await_rows(struct testbed *testbed, const char *stream, int n);
 void web_await_newest(struct testbed *testbed, const char *stream, const char *what);
 

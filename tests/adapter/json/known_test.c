@@ -192,7 +192,7 @@ static void the_text_is_that_of_the_json(void **state)
     struct known_device device;
     struct estimate estimate;
     struct incident incident;
-    struct custody custody = { .alerted = 4000000000u, .by = "\"\\\x01 PC \xc3" };
+    struct custody custody = { .alerts = 4000000000u, .by = "\"\\\x01 PC \xc3" };
     struct page of_device = page_create(1), of_incident = page_create(1);
     char text[KNOWN_TEXT_MAX];
 
