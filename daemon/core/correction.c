@@ -159,6 +159,9 @@ bool correction_incident(const struct correction *correction, struct incident *i
         move_alerted(correction, &incident->older[i].until);
     }
     move_ours(correction, &incident->openings.since);
+    move_ours(correction, &incident->pasts.since);
+    move_ours(correction, &incident->gathering.opened);
+    move_ours(correction, &incident->gathering.alerted);
     return memcmp(&before, incident, sizeof before) != 0;
 }
 

@@ -4,6 +4,7 @@
 #include "core/claim.h"
 #include "core/evidence.h"
 #include "core/places.h"
+#include "core/retrospect.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -241,6 +242,7 @@ static bool joins_the_run(struct incident *incident, struct utc when)
         incident->late_from = when;
     if (when.ms > incident->late_until.ms)
         incident->late_until = when;
+    incident->late_pings += incident->late_pings < RETROSPECT_RUN;
     return true;
 }
 
@@ -255,10 +257,15 @@ static bool lies_by_an_older_one(const struct incident *incident, struct utc whe
     return false;
 }
 
-/* Whether an incident that was told holds that instant already. */
+/*
+ * Whether an incident that was told holds that instant already, or what it adds to a run that is
+ * only counted so far cannot make that one.
+ */
 static bool covered(struct incident *incident, struct utc when)
 {
-    return joins_the_run(incident, when) || lies_by_an_older_one(incident, when) ||
+    if (joins_the_run(incident, when))
+        return !incident->late_gathered || incident->late_pings < RETROSPECT_RUN;
+    return lies_by_an_older_one(incident, when) ||
            (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
            (incident->number > 1 && lies_by(when, incident->before_from, incident->before_until));
 }

@@ -251,7 +251,8 @@ static bool is_history(const struct incident *incident)
 {
     bool ok = is_time_or_never(incident->before_from) && is_time_or_never(incident->before_until) &&
               is_time(incident->late_from) && is_time(incident->late_until) &&
-              is_time(incident->late_at);
+              is_time(incident->late_at) && is_allowance(&incident->pasts) &&
+              is_time(incident->gathering.opened) && is_time(incident->gathering.told);
 
     for (size_t i = 0; i < INCIDENT_OLDER; i++)
         ok = ok && is_time_or_never(incident->older[i].from) &&
@@ -264,7 +265,8 @@ bool incident_settle(struct incident *incident)
     if (is_time(incident->opened) && is_time(incident->alerted) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
         is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) &&
-        incident->phase <= PHASE_BREACH && incident->number <= incident->numbers)
+        incident->phase <= PHASE_BREACH && incident->number <= incident->numbers &&
+        incident->gathering.number <= incident->numbers)
         return true;
     incident_forget(incident);
     return false;

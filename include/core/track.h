@@ -179,6 +179,14 @@ struct testimony {
     struct utc since, until; /* the first and the last that had it inside */
 };
 
+/* Breaches of the past that are too many to be told one by one, see retrospect.h. Zeroed: none. */
+struct past_gathering {
+    uint32_t number;               /* of the incident that counts them; 0: none */
+    uint32_t alerts;               /* told of it */
+    uint32_t count, alerted_count; /* how many they are, and were when that was told last */
+    struct utc opened, alerted;    /* by our clock; alerted 0: not yet */
+};
+
 /* The newest incident of one zone. Zeroed is none ever. */
 struct incident {
     enum phase phase; /* PHASE_NONE: over */
@@ -209,8 +217,12 @@ struct incident {
     /* A ring of those before either, so that an upload that comes again tells nothing twice. */
     struct span older[INCIDENT_OLDER];
     unsigned older_next;
-    double late_score;  /* of the late pings in a row, */
-    struct utc late_at; /* and the newest of them */
+    double late_score;      /* of the late pings in a row, */
+    struct utc late_at;     /* and the newest of them */
+    uint32_t late_pings;    /* inside, of that newest run, up to RETROSPECT_RUN; 0: not counted */
+    bool late_gathered;     /* it is no incident: so far it is counted in the gathering alone */
+    struct allowance pasts; /* runs that are told as incidents: retrospect.h */
+    struct past_gathering gathering;
 
     uint32_t unbelieved;      /* how often a ping said inside where nothing had him, */
     struct utc unbelieved_at; /* and when one last did, or the newest's time of one overtaken */

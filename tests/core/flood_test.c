@@ -23,27 +23,6 @@ static void hear(struct scene *scene, struct ping ping, struct utc received)
     scene_ping(scene, &ping, received);
 }
 
-/* Two thousand visits of the past within seconds, each at a time of its own. */
-static void a_spray_of_the_past_is_told_five_hundred_times_a_day(void **state)
-{
-    struct tally tally;
-    struct scene *scene = tally_scene(&tally);
-    struct utc past = utc_of("2020-06-04T00:00:00Z");
-
-    (void)state;
-    scene->detect.lag_most_ms = 28 * 86400000LL;
-    hear(scene, scene_ping_of("tag", evening(0), 0, 3000), evening(0));
-    for (int i = 0; i < 2000; i++)
-        hear(scene, scene_ping_of("tag", utc_plus(past, (int64_t)i * 700000), 0, 0.01 * i),
-             evening(1 + 0.001 * i));
-    assert_int_equal(tally.of[ALERT_RETROSPECTIVE], 500);
-    assert_int_equal(tally.of[ALERT_DOUBT], 1);
-    // The present is told as ever.
-    hear(scene, scene_ping_of("tag", evening(700), 0, 0), evening(700));
-    assert_int_equal(tally.of[ALERT_BREACH], 1);
-    scene_destroy(scene);
-}
-
 /* The day is used up: nothing is told again, and all that is new is. */
 static void a_used_up_day_holds_back_updates_alone(void **state)
 {
@@ -139,7 +118,6 @@ static void no_hour_of_anything_is_told_more_often_than_the_intervals(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_spray_of_the_past_is_told_five_hundred_times_a_day),
         cmocka_unit_test(a_used_up_day_holds_back_updates_alone),
         cmocka_unit_test(who_goes_in_and_out_all_day_is_told_three_times),
         cmocka_unit_test(who_goes_in_and_out_all_day_is_cleared_less_quickly),

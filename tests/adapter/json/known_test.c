@@ -122,6 +122,16 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.coming_by = ~incident.inside_by;
         incident.openings.spent = (double)n / 7;
         incident.openings.since.ms = times[(n + 3) % TIMES];
+        incident.late_pings = (uint32_t)n % 4;
+        incident.late_gathered = n % 2 == 0;
+        incident.pasts.spent = (double)n / 11;
+        incident.pasts.since.ms = times[(n + 5) % TIMES];
+        incident.gathering.number = UINT32_MAX - (uint32_t)n;
+        incident.gathering.alerts = (uint32_t)n + 1;
+        incident.gathering.count = UINT32_MAX;
+        incident.gathering.alerted_count = (uint32_t)n + 2;
+        incident.gathering.opened.ms = times[(n + 6) % TIMES];
+        incident.gathering.alerted.ms = times[n % TIMES];
         incident.shape = times[(n + 1) % TIMES];
         incident.place = times[(n + 2) % TIMES];
         incident.person = UINT32_MAX - (uint32_t)n;
