@@ -16,6 +16,7 @@
 
 enum { COUNTED_MS = 10 * 1000 };
 
+static const char form[] = "application/x-www-form-urlencoded"; // Traccar Client from 10.1 on
 static const char json[] = API_JSON, plain[] = "text/plain; charset=utf-8";
 
 static void answer(const struct api_request *request, int code, const char *type, const char *body)
@@ -201,7 +202,8 @@ static bool is_tracker(const struct http_exchange *exchange)
 
     return query_value(http_query(exchange), "id", id, sizeof id) ||
            query_value(http_query(exchange), "deviceid", id, sizeof id) ||
-           (strcmp(http_method(exchange), "POST") == 0 && api_is_of_type(exchange, json));
+           (strcmp(http_method(exchange), "POST") == 0 &&
+            (api_is_of_type(exchange, json) || api_is_of_type(exchange, form)));
 }
 
 static bool leads_to(const struct http_exchange *exchange, const struct route *route)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/instant.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { YEAR_FIRST = 1970, YEAR_LAST = 2200 };
+enum { YEAR_FIRST = 1970, YEAR_LAST = 2200, YEAR_DIGITS_MAX = 9 };
+
+static const double year_ms = 365 * 86400000.0;
 
 /* `n` digits at *at, moved past. */
 static bool take_number(const char **at, int n, int *out)
@@ -81,24 +84,34 @@ struct parts {
     int year, month, ms, offset;
 };
 
-/* To the minute, moved past; any of `between` parts the date from the time. */
-static bool take_minute(const char **text, const char *between, struct parts *out)
+/* From the month to the minute, moved past; any of `between` parts the date from the time. */
+static bool take_month(const char **text, const char *between, struct parts *out)
 {
     struct tm *tm = &out->tm;
 
-    *out = (struct parts){ 0 };
-    return take_number(text, 4, &out->year) && take_char(text, "-") &&
-           take_number(text, 2, &out->month) && take_char(text, "-") &&
+    return take_char(text, "-") && take_number(text, 2, &out->month) && take_char(text, "-") &&
            take_number(text, 2, &tm->tm_mday) && take_char(text, between) &&
            take_number(text, 2, &tm->tm_hour) && take_char(text, ":") &&
            take_number(text, 2, &tm->tm_min);
 }
 
+/* The same from the year on. */
+static bool take_minute(const char **text, const char *between, struct parts *out)
+{
+    *out = (struct parts){ 0 };
+    return take_number(text, 4, &out->year) && take_month(text, between, out);
+}
+
+/* From the second to the end. */
+static bool take_rest(const char *text, struct parts *out)
+{
+    return take_char(&text, ":") && take_number(&text, 2, &out->tm.tm_sec) &&
+           take_fraction(&text, &out->ms) && take_offset(&text, &out->offset) && *text == '\0';
+}
+
 static bool take_parts(const char *text, struct parts *out)
 {
-    return take_minute(&text, "Tt ", out) && take_char(&text, ":") &&
-           take_number(&text, 2, &out->tm.tm_sec) && take_fraction(&text, &out->ms) &&
-           take_offset(&text, &out->offset) && *text == '\0';
+    return take_minute(&text, "Tt ", out) && take_rest(text, out);
 }
 
 /* Seconds are there, whole ones, or none are. */
@@ -157,6 +170,49 @@ bool utc_parse(const char *text, struct utc *out_utc)
     if (!take_parts(text, &parts) || !is_instant(&parts))
         return false;
     out_utc->ms = (seconds_of(&parts) - parts.offset * 60) * 1000 + parts.ms;
+    return true;
+}
+
+/* "41315701-04-17T21:18:47Z": a year of any length, and what stands for no date at all. */
+static bool take_any_year(const char *text, struct parts *out)
+{
+    bool before = *text == '-';
+    size_t digits;
+
+    *out = (struct parts){ 0 };
+    text += *text == '-' || *text == '+';
+    digits = strspn(text, "0123456789");
+    if (digits < 4 || digits > YEAR_DIGITS_MAX || !take_number(&text, (int)digits, &out->year))
+        return false;
+    out->year = before ? -out->year : out->year;
+    if (!take_month(&text, "Tt ", out) || !take_rest(text, out))
+        return false;
+    if (out->year == 0 && out->month == 0)
+        out->month = 1;
+    if (out->year == 0 && out->tm.tm_mday == 0)
+        out->tm.tm_mday = 1;
+    return is_day(out) && is_time(&out->tm);
+}
+
+struct utc utc_within(double ms)
+{
+    if (ms < 0)
+        ms = fmod(ms, year_ms) + year_ms;
+    else if (ms >= (double)UTC_END.ms)
+        ms = (double)UTC_END.ms - year_ms + fmod(ms, year_ms);
+    return (struct utc){ (int64_t)ms };
+}
+
+bool utc_parse_any(const char *text, struct utc *out_utc)
+{
+    struct parts parts;
+
+    if (utc_parse(text, out_utc))
+        return true;
+    if (!take_any_year(text, &parts) || is_year(&parts))
+        return false;
+    parts.year = parts.year < 1 ? 1 : parts.year; // days_of() knows none before
+    *out_utc = utc_within((double)(seconds_of(&parts) - parts.offset * 60) * 1000 + parts.ms);
     return true;
 }
 

@@ -33,6 +33,19 @@ enum { UTC_TEXT_MAX = 32 };
 bool utc_parse(const char *text, struct utc *out_utc);
 
 /*
+ * An instant outside 1970 to 2200, of a clock that was never set or runs wild, as one of the first
+ * 366 days or the last 365 days of that: not the true one, but as far from now as anybody has to
+ * know, and another for another. Any else is itself. `ms` is a finite number.
+ */
+struct utc utc_within(double ms);
+
+/*
+ * utc_parse, or a text like it of a year outside those, of up to nine digits with a sign or without
+ * (0000-00-00T00:00:00Z, 41315701-04-17T21:18:47Z): utc_within of that.
+ */
+bool utc_parse_any(const char *text, struct utc *out_utc);
+
+/*
  * Reads `2020-06-23 20:14` or `2020-06-23 20:14:05`, what a clock on a wall shows, in milliseconds
  * since that clock showed 1970. The years and the untouched output are those of utc_parse.
  */

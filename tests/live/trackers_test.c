@@ -313,6 +313,23 @@ static void what_overland_posts_is_taken_and_cleared(void **state)
     testbed_close(testbed);
 }
 
+/* It is refused nothing, is judged at its arrival, and its clock is told. */
+static void a_clock_that_counts_microseconds_hides_nobody(void **state)
+{
+    struct testbed *testbed = *state;
+    char body[300];
+    struct request request = { .method = "POST", .path = "/v1/pings", .type = JSON, .body = body };
+
+    testbed_open(testbed, "", NULL);
+    snprintf(body, sizeof(body),
+             "{\"device\":\"tag-1\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
+             (testbed->base + 1) * 1000000, HOME_LAT, HOME_LON);
+    request.size = strlen(body);
+    assert_int_equal(testbed_ask(testbed, &request), 200);
+    testbed_expect(testbed, "clock device/tag-1/1\nbreach A/home/1/1\n");
+    testbed_close(testbed);
+}
+
 static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
 {
     struct testbed *testbed = *state;
@@ -323,7 +340,11 @@ static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
     assert_int_equal(testbed_get(testbed, path), 200);
     testbed_expect(testbed, "breach A/home/1/1\n");
     assert_int_equal(testbed_ask(testbed, &(struct request){ "POST", "/", JSON, "{}", 2 }), 400);
-    assert_int_equal(testbed_ask(testbed, &(struct request){ "POST", "/", FORM, "x", 1 }), 404);
+    // Traccar Client 10.1 posts forms.
+    assert_int_equal(testbed_ask(testbed, &(struct request){ "POST", "/", FORM, "x", 1 }), 400);
+    snprintf(path, sizeof(path), "%s", where(testbed, 2));
+    assert_int_equal(
+        testbed_ask(testbed, &(struct request){ "POST", "/", FORM, path, strlen(path) }), 200);
     assert_int_equal(testbed_get(testbed, "/"), 404);
     testbed_close(testbed);
 }
@@ -364,6 +385,7 @@ int main(void)
         testbed_test(a_phone_made_to_lie_is_tampered_with),
         testbed_test(what_a_traccar_server_forwards_is_taken),
         testbed_test(what_overland_posts_is_taken_and_cleared),
+        testbed_test(a_clock_that_counts_microseconds_hides_nobody),
         testbed_test(a_tracker_that_knows_no_path_sends_to_the_root),
         testbed_test(while_breachd_is_blind_each_is_told_to_come_again),
     };

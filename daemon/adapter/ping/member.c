@@ -97,6 +97,18 @@ bool member_number(const json_t *object, const char *key, double absent, double 
     return true;
 }
 
+bool member_number_or_text(const json_t *object, const char *key, double absent, double *out,
+                           struct fault *why)
+{
+    const json_t *value = member_of(object, key);
+    const char *text = member_text(value);
+
+    if (text == NULL)
+        return member_number(object, key, absent, out, why);
+    *out = absent;
+    return text[0] == '\0' || reading_number(text, out) || fault_set(why, "%s: not a number", key);
+}
+
 bool member_bool(const json_t *object, const char *key, bool absent, bool *out, struct fault *why)
 {
     const json_t *value = member_of(object, key);
@@ -132,6 +144,15 @@ bool member_place(const json_t *object, const char *lat, const char *lon, struct
                   struct fault *why)
 {
     return take_degrees(object, lat, &out->lat, why) && take_degrees(object, lon, &out->lon, why);
+}
+
+bool member_place_or_text(const json_t *object, const char *lat, const char *lon,
+                          struct lonlat *out, struct fault *why)
+{
+    return member_number_or_text(object, lat, NAN, &out->lat, why) &&
+           member_number_or_text(object, lon, NAN, &out->lon, why) &&
+           (!isnan(out->lat) || fault_set(why, "%s: missing", lat)) &&
+           (!isnan(out->lon) || fault_set(why, "%s: missing", lon));
 }
 
 bool member_place_or_none(const json_t *object, const char *lat, const char *lon, bool needed,
@@ -178,11 +199,10 @@ bool member_time(const json_t *object, const char *key,
     if (value == NULL)
         return fault_set(why, "%s: missing", key);
     if (text != NULL)
-        return parse(text, out) ||
-               fault_set(why, "%s: \"%.*s\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200", key,
-                         to_show(text), text);
+        return parse(text, out) || fault_set(why, "%s: \"%.*s\" is not like 2020-06-23T20:14:05Z",
+                                             key, to_show(text), text);
     if (!json_is_number(value))
         return fault_set(why, "%s: neither a text nor a number", key);
     return reading_epoch(json_number_value(value), out) ||
-           fault_set(why, "%s: %.10g is outside 1970 to 2200", key, json_number_value(value));
+           fault_set(why, "%s: %.10g is no time", key, json_number_value(value));
 }

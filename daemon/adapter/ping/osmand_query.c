@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <sys/queue.h>
 
+static const double volts_most = 32; // of a lorry at full charge
+
 enum field {
     DEVICE,
     TIME,
@@ -138,8 +140,7 @@ static bool take_time(const struct given *given, struct utc *out, struct fault *
     if (given->value[TIME] == NULL)
         return fault_set(why, "timestamp: missing");
     return reading_time(given->value[TIME], out) ||
-           fault_set(why, "timestamp: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z, "
-                          "of 1970 to 2200");
+           fault_set(why, "timestamp: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z");
 }
 
 /* Whether all of them were given, each right behind the one before. */
@@ -185,6 +186,17 @@ static double osmand_accuracy(double accuracy, double hdop)
     return accuracy > 0 ? accuracy : hdop > READING_HDOP_USUAL ? hdop : NAN;
 }
 
+/*
+ * Phones tell whole per cents, a float's error aside; trackers that fill in the same template by
+ * hand put the volts there, 11.43 or 3.9, which is no battery at 11 %.
+ */
+static double percent_or_unknown(double battery)
+{
+    bool volts = battery < volts_most && fabs(battery - round(battery)) > 0.005;
+
+    return volts ? NAN : battery;
+}
+
 static bool read_ping(const struct given *given, const char *agent, struct ping *out,
                       struct fault *why)
 {
@@ -202,6 +214,7 @@ static bool read_ping(const struct given *given, const char *agent, struct ping 
     take_truth(given, MOCK, false, &mock);
     out->accuracy =
         osmand ? osmand_accuracy(out->accuracy, hdop) : reading_accuracy(out->accuracy, hdop);
+    out->battery = percent_or_unknown(out->battery);
     out->speed *= osmand ? 1 : READING_KNOT;
     out->no_fix = !valid || mock;
     out->tamper = mock; // somebody makes the phone lie about where it is

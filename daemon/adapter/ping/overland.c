@@ -37,6 +37,17 @@ static bool take_device(const struct reading *reading, const json_t *own, const 
            fault_set(why, "device_id: neither the location nor the address names it");
 }
 
+/* A number, or a text of one. */
+static bool take_degrees(const json_t *value, double *out)
+{
+    const char *text = member_text(value);
+
+    if (text != NULL)
+        return reading_number(text, out);
+    *out = json_number_value(value);
+    return json_is_number(value);
+}
+
 /* [longitude, latitude, …] as GeoJSON has it. */
 static bool take_point(const json_t *geometry, struct lonlat *out, struct fault *why)
 {
@@ -46,24 +57,26 @@ static bool take_point(const json_t *geometry, struct lonlat *out, struct fault 
 
     if (type == NULL || strcmp(type, "Point") != 0)
         return fault_set(why, "geometry: not a Point");
-    if (!json_is_number(lon) || !json_is_number(lat))
-        return fault_set(why, "coordinates: not longitude and latitude");
-    *out = (struct lonlat){ json_number_value(lon), json_number_value(lat) };
-    return true;
+    return (take_degrees(lon, &out->lon) && take_degrees(lat, &out->lat)) ||
+           fault_set(why, "coordinates: not longitude and latitude");
 }
 
 static bool read_feature(const json_t *feature, struct ping *out, struct fault *why)
 {
     const json_t *said = member_of(feature, "properties");
+    const char *state = member_text(member_of(said, "battery_state"));
 
     if (!member_time(said, "timestamp", reading_time, &out->time, why) ||
         !take_point(member_of(feature, "geometry"), &out->at, why) ||
-        !member_number(said, "horizontal_accuracy", NAN, &out->accuracy, why) ||
-        !member_number(said, "speed", NAN, &out->speed, why) ||
-        !member_number(said, "course", NAN, &out->course, why) ||
-        !member_number(said, "battery_level", NAN, &out->battery, why))
+        !member_number_or_text(said, "horizontal_accuracy", NAN, &out->accuracy, why) ||
+        !member_number_or_text(said, "speed", NAN, &out->speed, why) ||
+        !member_number_or_text(said, "course", NAN, &out->course, why) ||
+        !member_number_or_text(said, "battery_level", NAN, &out->battery, why))
         return false;
     out->battery *= 100;
+    // Of who has not looked: Overland and its kin send 0 beside it, and that would be an alert.
+    if (out->battery == 0 && state != NULL && strcmp(state, "unknown") == 0)
+        out->battery = NAN;
     return ping_settle(out, why);
 }
 

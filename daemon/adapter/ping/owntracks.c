@@ -52,11 +52,11 @@ static bool read_location(const json_t *message, const struct ping_body *body, s
     *out = (struct ping){ 0 };
     if (!find_device(message, body, out->device, why) ||
         !member_time(message, "tst", reading_time, &out->time, why) ||
-        !member_place(message, "lat", "lon", &out->at, why) ||
-        !member_number(message, "acc", NAN, &out->accuracy, why) ||
-        !member_number(message, "vel", NAN, &out->speed, why) ||
-        !member_number(message, "cog", NAN, &out->course, why) ||
-        !member_number(message, "batt", NAN, &out->battery, why))
+        !member_place_or_text(message, "lat", "lon", &out->at, why) ||
+        !member_number_or_text(message, "acc", NAN, &out->accuracy, why) ||
+        !member_number_or_text(message, "vel", NAN, &out->speed, why) ||
+        !member_number_or_text(message, "cog", NAN, &out->course, why) ||
+        !member_number_or_text(message, "batt", NAN, &out->battery, why))
         return false;
     out->speed *= READING_KMH;
     return ping_settle(out, why);

@@ -29,7 +29,7 @@ static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
     if (!json_is_object(object))
         return fault_set(why, "not an object");
     if (!member_device(object, "device", out->device, why) ||
-        !member_time(object, "time", utc_parse, &out->time, why) ||
+        !member_time(object, "time", utc_parse_any, &out->time, why) ||
         !member_bool(object, "fix", true, &fix, why) ||
         !member_place_or_none(object, "lat", "lon", fix, &out->at, why) ||
         !member_alarm(object, "alarm", out, why) ||

@@ -11,7 +11,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { TIME_TEXT_MAX = 39 }; // of what utc_parse() knows, with room for a long fraction
+enum { TIME_TEXT_MAX = 39 }; // of what utc_parse_any() knows, with room for a long fraction
 
 struct scan {
     const char *at, *end;
@@ -134,7 +134,7 @@ static bool take_time(struct scan *scan, struct utc *out)
         return false;
     memcpy(copy, text.at, text.n);
     copy[text.n] = '\0';
-    return utc_parse(copy, out);
+    return utc_parse_any(copy, out);
 }
 
 static bool take_bool(struct scan *scan, bool *out)

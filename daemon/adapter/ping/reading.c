@@ -68,11 +68,9 @@ bool reading_truth(const char *text, bool *out)
 
 bool reading_epoch(double number, struct utc *out)
 {
-    double ms = number < milliseconds_from ? number * 1000 : number;
-
-    if (!(ms >= 0 && ms < (double)UTC_END.ms))
+    if (!isfinite(number))
         return false;
-    out->ms = (int64_t)ms;
+    *out = utc_within(number < milliseconds_from ? number * 1000 : number);
     return true;
 }
 
@@ -89,19 +87,28 @@ static void rewrite_offset(const char *said, char out[TIME_TEXT_MAX])
         snprintf(out, TIME_TEXT_MAX, "%c%s", sign, said + 1);
 }
 
+/* Characters by which its year is longer than the usual four. */
+static size_t long_year(const char *text)
+{
+    size_t sign = text[0] == '+' || text[0] == '-' ? 1 : 0;
+    size_t digits = strspn(text + sign, "0123456789");
+
+    return text[sign + digits] == '-' && digits > 4 ? sign + digits - 4 : 0;
+}
+
 bool reading_time(const char *text, struct utc *out)
 {
-    size_t length = strlen(text), clock = CLOCK_TEXT;
+    size_t length = strlen(text), clock = CLOCK_TEXT + long_year(text);
     char offset[TIME_TEXT_MAX], whole[2 * TIME_TEXT_MAX];
     double number;
 
     if (reading_number(text, &number))
         return reading_epoch(number, out);
-    if (length < CLOCK_TEXT || length >= TIME_TEXT_MAX)
+    if (length < clock || length >= TIME_TEXT_MAX)
         return false;
     if (text[clock] == '.')
         clock += 1 + strspn(text + clock + 1, "0123456789");
     rewrite_offset(text + clock, offset);
     snprintf(whole, sizeof whole, "%.*s%s", (int)clock, text, offset);
-    return utc_parse(whole, out);
+    return utc_parse_any(whole, out);
 }

@@ -26,6 +26,13 @@ const char *member_text(const struct json_t *value);
 /* Each is `absent`, or missing, when it is not there, and refused when it is of another type. */
 bool member_number(const struct json_t *object, const char *key, double absent, double *out,
                    struct fault *why);
+/*
+ * The same; a text is the number that it is, and an empty one is absent. Of apps that write
+ * numbers so, and delete the fix however it is answered.
+ */
+bool member_number_or_text(const struct json_t *object, const char *key, double absent, double *out,
+                           struct fault *why);
+
 bool member_bool(const struct json_t *object, const char *key, bool absent, bool *out,
                  struct fault *why);
 bool member_device(const struct json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
@@ -35,7 +42,11 @@ bool member_device(const struct json_t *object, const char *key, char out[NAME_M
 bool member_place(const struct json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why);
 
-/* The same; without a fix it is not needed: neither is there, and both are NaN. */
+/* The same, of numbers or texts. */
+bool member_place_or_text(const struct json_t *object, const char *lat, const char *lon,
+                          struct lonlat *out, struct fault *why);
+
+/* Under these names; without a fix it is not needed: neither is there, and both are NaN. */
 bool member_place_or_none(const struct json_t *object, const char *lat, const char *lon,
                           bool needed, struct lonlat *out, struct fault *why);
 

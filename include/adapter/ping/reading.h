@@ -39,11 +39,15 @@ bool reading_number(const char *text, double *out);
  */
 bool reading_truth(const char *text, bool *out);
 
-/* Seconds since 1970, or from 1e11 on milliseconds; years 1970 to 2200. */
+/*
+ * Seconds since 1970, or from 1e11 on milliseconds: by utc_within, as a clock that is wrong by
+ * thousands of years, or counts microseconds, is no reason to hear nothing of the place. False for
+ * what is no finite number.
+ */
 bool reading_epoch(double number, struct utc *out);
 
 /*
- * RFC 3339 (utc_parse), and what trackers make of it: an offset without its colon
+ * RFC 3339 (utc_parse_any), and what trackers make of it: an offset without its colon
  * (+0000), with a blank for the `+` that a query has lost, or none at all, which is UTC;
  * or reading_epoch's number as text.
  */

@@ -83,7 +83,7 @@ static const struct taken_row rows[] = {
 
 #define WHEN(time)   "device=t|lat=1|lon=1|time=" time
 #define IS(time)     "0 t " time " 1 1"
-#define IS_NOT(time) "0 time: \"" time "\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200"
+#define IS_NOT(time) "0 time: \"" time "\" is not like 2020-06-23T20:14:05Z"
     { "seconds", WHEN("1592943245"), IS("2020-06-23T20:14:05.000Z") },
     { "seconds with a fraction", WHEN("1592943245.25"), IS("2020-06-23T20:14:05.250Z") },
     { "milliseconds", WHEN("1592943245250"), IS("2020-06-23T20:14:05.250Z") },
@@ -93,8 +93,8 @@ static const struct taken_row rows[] = {
     { "of bytes that are no text", WHEN("\x01\xff\"\x1b"), IS_NOT("??\"?") },
     { "very long", WHEN("0123456789x123456789x123456789x123456789x123456789x"),
       IS_NOT("0123456789x123456789x123456789x123456789") },
-    { "before 1970", WHEN("-1"), "0 time: -1 is outside 1970 to 2200" },
-    { "after 2200", WHEN("1e13"), "0 time: 1e+13 is outside 1970 to 2200" },
+    { "before 1970", WHEN("-1"), IS("1970-12-31T23:59:59.000Z") },
+    { "after 2200", WHEN("1e13"), IS("2200-02-05T17:46:40.000Z") },
     { "no time", "device=t|lat=1|lon=1", "0 time: missing" },
 
     { "a field twice", BARE "|lat=51.5", "0 lat: given twice" },
@@ -158,7 +158,7 @@ static void a_nul_ends_no_value(void **state)
     refused(texts, 10, "speed: not a number");
     texts[9] = (struct entry_text){ "1", 1 };
     texts[3] = (struct entry_text){ "0\0", 2 };
-    refused(texts, 10, "time: \"0\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200");
+    refused(texts, 10, "time: \"0\" is not like 2020-06-23T20:14:05Z");
     texts[0] = (struct entry_text){ "device\0", 7 };
     refused(texts, 10, "device: missing");
 }

@@ -53,49 +53,49 @@ static bool read_entry(const struct ping_body *body, ping_taker *take, void *arg
 static const struct door {
     const char *name;
     ping_reader *reader;
-    bool json;
+    bool json, texts;      // it is JSON; and takes numbers as texts
     double speed, battery; // one of its own in ours
     const char *form;
 } doors[] = {
-    { "JSON", ping_json_read, true, 1, 1,
+    { "JSON", ping_json_read, true, false, 1, 1,
       "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
-    { "JSON by lines", ping_json_read_lines, true, 1, 1,
+    { "JSON by lines", ping_json_read_lines, true, false, 1, 1,
       "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}\n" },
-    { "stream, JSON", read_entry, true, 1, 1,
+    { "stream, JSON", read_entry, true, false, 1, 1,
       "ping={\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
-    { "stream, flat", read_entry, false, 1, 1,
+    { "stream, flat", read_entry, false, false, 1, 1,
       "device=tag-1;time=1592943245;lat=%s;lon=%s;accuracy=%s;speed=%s;course=%s;battery=%s" },
-    { "OwnTracks", owntracks_read, true, READING_KMH, 1,
+    { "OwnTracks", owntracks_read, true, true, READING_KMH, 1,
       "{\"_type\":\"location\",\"tid\":\"t1\",\"tst\":1592943245,\"lat\":%s,\"lon\":%s,\"acc\":%s,"
       "\"vel\":%s,\"cog\":%s,\"batt\":%s}" },
-    { "MQTT", owntracks_read_any, true, 1, 1,
+    { "MQTT", owntracks_read_any, true, false, 1, 1,
       "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
-    { "OsmAnd, JSON", osmand_read, true, 1, 100,
+    { "OsmAnd, JSON", osmand_read, true, false, 1, 100,
       "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
       "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
       "\"battery\":{\"level\":%s}}}" },
-    { "OsmAnd, query", osmand_query_read, false, READING_KNOT, 1,
+    { "OsmAnd, query", osmand_query_read, false, false, READING_KNOT, 1,
       "id=tag-1&timestamp=1592943245&lat=%s&lon=%s&accuracy=%s&speed=%s&bearing=%s&batt=%s" },
-    { "Traccar", traccar_read, true, READING_KNOT, 1,
+    { "Traccar", traccar_read, true, false, READING_KNOT, 1,
       "{\"position\":{\"fixTime\":\"2020-06-23T20:14:05Z\",\"latitude\":%s,\"longitude\":%s,"
       "\"accuracy\":%s,\"speed\":%s,\"course\":%s,\"attributes\":{\"batteryLevel\":%s}},"
       "\"device\":{\"uniqueId\":\"tag-1\"}}" },
-    { "Overland", overland_read, true, 1, 100,
+    { "Overland", overland_read, true, true, 1, 100,
       "{\"locations\":[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
       "\"coordinates\":[%2$s,%1$s]},\"properties\":{\"device_id\":\"tag-1\","
       "\"timestamp\":\"2020-06-23T20:14:05Z\",\"horizontal_accuracy\":%3$s,\"speed\":%4$s,"
       "\"course\":%5$s,\"battery_level\":%6$s}}]}" },
-    { "transistorsoft's plugin", overland_read, true, 1, 100,
+    { "transistorsoft's plugin", overland_read, true, false, 1, 100,
       "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
       "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
       "\"battery\":{\"level\":%s}}}" },
-    { "CSV", ping_csv_read, false, 1, 1,
+    { "CSV", ping_csv_read, false, false, 1, 1,
       "device,time,lat,lon,accuracy,speed,course,battery\ntag-1,1592943245,%s,%s,%s,%s,%s,%s\n" },
-    { "GPX", ping_gpx_read, false, 1, 1,
+    { "GPX", ping_gpx_read, false, false, 1, 1,
       "<gpx><trk><trkseg><trkpt lat=\"%s\" lon=\"%s\"><time>2020-06-23T20:14:05Z</time>"
       "<accuracy>%s</accuracy><speed>%s</speed><course>%s</course><battery>%s</battery>"
       "</trkpt></trkseg></trk></gpx>" },
@@ -137,13 +137,23 @@ static enum fate fate_of(const struct door *door, enum field field, const char *
 {
     static const double most[FIELDS] = { 90, 180, 100000, 70, 360, 100 };
     bool place = field == LAT || field == LON, nothing;
+    char bare[8];
 
+    if (door->texts && strcmp(word, "\"\"") == 0)
+        return place ? REFUSED : UNKNOWN;
+    if (door->texts && word[0] == '"') { // as the number in it
+        snprintf(bare, sizeof bare, "%.*s", (int)strlen(word) - 2, word + 1);
+        word = bare;
+    }
     nothing = door->json ? strcmp(word, "null") == 0 : word[0] == '\0';
     if (nothing)
         return place ? REFUSED : UNKNOWN;
     if (!is_number(door, word, out))
         return REFUSED;
     *out *= unit_of(door, field);
+    if (field == BATTERY && door->reader == osmand_query_read && *out < 32 &&
+        fabs(*out - round(*out)) > 0.005)
+        return UNKNOWN; // volts
     if (place)
         return fabs(*out) <= most[field] ? KNOWN : REFUSED;
     if (field == ACCURACY && *out > most[field])
