@@ -77,11 +77,13 @@ static void take_message(const struct ping *ping, size_t index, const char *why,
     struct body *body = arg;
 
     body->messages++;
-    if (ping != NULL) {
-        give(body, ping, index);
-    } else if (why != NULL) {
+    if (why != NULL) {
         body->pings->stats->pings[ARRIVED_REFUSED]++;
+        if (ping != NULL)
+            batch_refused(body->batch, ping->device, why);
         reject(body, index, why);
+    } else if (ping != NULL) {
+        give(body, ping, index);
     } else {
         body->pings->stats->ignored++;
     }

@@ -75,15 +75,17 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct fault refused;
 
     (void)index;
-    if (ping != NULL) {
+    if (why != NULL) {
+        stats->pings[ARRIVED_REFUSED]++;
+        if (ping != NULL)
+            batch_refused(arriving->batch, ping->device, why);
+        note_refusal(arriving, MQTT_REFUSED_CONTENT, why);
+    } else if (ping != NULL) {
         gave = batch_give(arriving->batch, ping, &class, &refused);
         if (gave != BATCH_TAKEN)
             note_refusal(arriving,
                          gave == BATCH_FORBIDDEN ? MQTT_REFUSED_SPEAKER : MQTT_REFUSED_CONTENT,
                          refused.text);
-    } else if (why != NULL) {
-        stats->pings[ARRIVED_REFUSED]++;
-        note_refusal(arriving, MQTT_REFUSED_CONTENT, why);
     } else {
         stats->ignored++;
     }

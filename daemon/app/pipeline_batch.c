@@ -5,6 +5,7 @@
 #include "app/pipeline_pace.h"
 #include "app/pipeline_parts.h"
 #include "app/pipeline_state.h"
+#include "core/health.h"
 
 #include <stdlib.h>
 
@@ -76,6 +77,26 @@ enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum ar
         return BATCH_REFUSED;
     batch->judged = true;
     return BATCH_TAKEN;
+}
+
+void batch_refused(struct batch *batch, const char *device, const char *why)
+{
+    struct pipeline *pipeline = batch->pipeline;
+    size_t respondent, nth;
+    struct known_device *known;
+    struct utc now = pipeline_now(pipeline);
+
+    if (!sender_covers(&batch->sender, device) || pipeline->closed != NULL ||
+        !rulebook_find_device(pipeline->config->rules, device, &respondent, &nth) ||
+        !roster_judged(pipeline->roster, respondent))
+        return;
+    known = roster_track(pipeline->roster, respondent)->devices[nth];
+    if (!health_note_refused(known, why, now))
+        return;
+    // Core was asked nothing: judging again must begin with what is known now; and it is at once.
+    roster_record(pipeline->roster, respondent)->current = false;
+    roster_set_due(pipeline->roster, respondent,
+                   utc_earlier(roster_due(pipeline->roster, respondent), now));
 }
 
 size_t batch_paced(const struct batch *batch)

@@ -53,7 +53,7 @@ static void go_back(struct utc *at, int64_t ms)
 static void move_troubles(const struct correction *correction, struct known_device *device)
 {
     struct utc *instants[] = { &device->health_kept, &device->updates.since, &device->past.since,
-                               &device->written.since };
+                               &device->written.since, &device->refused };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_ours(correction, instants[i]);

@@ -278,3 +278,47 @@ void health_check_flood(const struct respondent *who, struct known_device *devic
     out->n++;
     out->devices_changed |= 1U << device_nth;
 }
+
+bool health_note_refused(struct known_device *device, const char *why, struct utc now)
+{
+    size_t n = strcspn(why, ":");
+
+    if (device->refused.ms != 0 && now.ms >= device->refused.ms &&
+        now.ms - device->refused.ms < HEALTH_REFUSED_MS)
+        return false;
+    memset(device->refused_for, 0, sizeof device->refused_for);
+    if (why[n] == ':' && n <= REFUSED_FOR_MAX)
+        memcpy(device->refused_for, why, n);
+    else
+        strcpy(device->refused_for, "form");
+    device->refused = now;
+    return true;
+}
+
+void health_check_refused(const struct watch *watch, const struct respondent *who,
+                          struct known_device *device, size_t device_nth, struct utc now,
+                          struct outcome *out)
+{
+    struct trouble_course *course = &device->troubles[TROUBLE_REFUSED];
+    struct health_saying saying = { .trouble = TROUBLE_REFUSED };
+    struct alert *alert = &out->alerts[out->n];
+    int64_t every = watch->detect->device_every_ms;
+
+    if (device->refused.ms == 0 || (course->number > 0 && device->refused.ms <= course->well.ms) ||
+        out->n == OUTCOME_ALERTS_MAX)
+        return;
+    // Each sign counts by itself.
+    trouble_happens(course, now, every);
+    trouble_rests(course, now);
+    if (!is_due(watch, device, &saying, now))
+        return;
+    *alert = health_alert(who, device, device_nth, ALERT_DOUBT, TROUBLE_REFUSED, now, now);
+    alert->cause = "refused";
+    snprintf(alert->reason, sizeof alert->reason,
+             "its pings are refused for their %s: nobody sees where it is by those, and its sender "
+             "is told why",
+             device->refused_for);
+    trouble_tell(course, now);
+    out->n++;
+    out->devices_changed |= 1U << device_nth;
+}

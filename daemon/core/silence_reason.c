@@ -90,6 +90,8 @@ void silence_explain(const struct watch *watch, const struct respondent *who,
         say(alert, "; the device talks");
     else if (device->arrived.ms != 0 && device->talked.ms > device->arrived.ms)
         say_since(alert, "; no believable position", device->arrived, at);
+    if (device->refused.ms > silence->since.ms)
+        say(alert, "; its pings are refused for their %s", device->refused_for);
     if (silence->beside != NULL)
         say(alert, "; %.64s is heard, so it is the device's matter", silence->beside);
     say_reach(watch, who, device, silence, at, alert);

@@ -8,7 +8,7 @@ enum { AGAIN_GROWS = 10, CLOCK_SLACK_MS = 60 * 1000 };
 
 static const char *const names[] = {
     "silent",   "tamper",     "battery", "clock",    "doubt",
-    "unjudged", "two-places", "swapped", "accuracy",
+    "unjudged", "two-places", "swapped", "accuracy", "refused",
 };
 _Static_assert(sizeof names / sizeof *names == TROUBLES, "a name for each kind");
 

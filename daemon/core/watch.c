@@ -320,6 +320,8 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
         assessment.situation.cause = cause;
         assess_again(&assessment, out);
     }
+    for (size_t i = 0; i < who->n_devices; i++)
+        health_check_refused(watch, who, track->devices[i], i, now, out);
     silence_check(watch, who, track, at, now, out);
 }
 

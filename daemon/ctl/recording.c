@@ -33,7 +33,7 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
     struct recording *recording = arg;
 
     (void)index;
-    if (ping != NULL)
+    if (why == NULL && ping != NULL)
         add(recording, ping, (struct utc){ 0 });
     else if (why != NULL && recording->refused++ == 0)
         fault_set(&recording->first_refusal, "%s", why);

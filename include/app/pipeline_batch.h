@@ -47,6 +47,12 @@ enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum ar
                            struct fault *why);
 
 /*
+ * A message of the device, as far as that was read ("": it was not), is no ping, and why: of one
+ * under an order for which the sender may speak that is told as a doubt, and in its silence.
+ */
+void batch_refused(struct batch *batch, const char *device, const char *why);
+
+/*
  * Pings until now that their own devices pay for; and for how many seconds those HELD are to wait.
  */
 size_t batch_paced(const struct batch *batch);

@@ -65,6 +65,18 @@ void health_check(const struct watch *watch, const struct respondent *who,
 /* What all of these changed is put when it is time: call it after them. */
 void health_keep(struct known_device *device, size_t nth, struct utc now, struct outcome *out);
 
+/*
+ * A message of the device was refused for `why`, "accuracy: not a number", of which the member alone
+ * is noted. True when it is to be told: once a minute.
+ */
+enum { HEALTH_REFUSED_MS = 60 * 1000 };
+bool health_note_refused(struct known_device *device, const char *why, struct utc now);
+
+/* Tells that, as trouble_due says. */
+void health_check_refused(const struct watch *watch, const struct respondent *who,
+                          struct known_device *device, size_t device_nth, struct utc now,
+                          struct outcome *out);
+
 /* Tells, once a day, that more came of the device than its day's budgets hold. */
 void health_check_flood(const struct respondent *who, struct known_device *device,
                         size_t device_nth, struct utc now, struct outcome *out);

@@ -12,6 +12,7 @@
 struct memory;
 struct safety;
 
+enum { REFUSED_FOR_MAX = 15 };    /* characters of the member for which a ping was refused */
 enum { DEVICE_RECENT = 8 };       /* pings remembered to know one that comes again */
 enum { DEVICE_REMARKS = 8 };      /* and those that said something of the device itself */
 enum { DEVICE_CHARGE_MAX = 101 }; /* of `charge`: 100 per cent, and one */
@@ -141,7 +142,9 @@ struct known_device {
     struct allowance updates; /* what is told again: [alerts] device-day */
     struct allowance past;    /* breaches of the past, which are told but once each: as many */
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
-    uint32_t held_back;       /* by those, or the rate of its sender, since that was last told */
+    struct utc refused;       /* our clock when a message of it was last noted as refused, */
+    char refused_for[REFUSED_FOR_MAX + 1]; /* and for which of its members */
+    uint32_t held_back; /* by those, or the rate of its sender, since that was last told */
 
     /* A ring of trusted positions at least 10 s apart, see motion.h. */
     struct step trail[TRAIL_PLACES];

@@ -21,6 +21,7 @@ enum trouble_kind {
     TROUBLE_PLACES,
     TROUBLE_SWAPPED,
     TROUBLE_ACCURACY,
+    TROUBLE_REFUSED,
     TROUBLES
 };
 

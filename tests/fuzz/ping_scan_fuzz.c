@@ -34,15 +34,15 @@ static void keep(const struct ping *ping, size_t index, const char *why, void *a
     struct all *all = arg;
     struct said *said;
 
-    promise(index == all->n && (ping == NULL) != (why == NULL));
+    promise(index == all->n && (ping != NULL || why != NULL));
     if (all->n == all->room) {
         all->room = 2 * all->room + 16;
         all->each = realloc(all->each, all->room * sizeof *all->each);
         promise(all->each != NULL);
     }
     said = &all->each[all->n++];
-    *said = (struct said){ .is_ping = ping != NULL };
-    if (ping != NULL)
+    *said = (struct said){ .is_ping = why == NULL };
+    if (why == NULL)
         said->ping = *ping;
     else
         strcpy(said->why, why);

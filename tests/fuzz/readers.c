@@ -10,9 +10,10 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
     size_t *expected = arg;
 
     promise(index == (*expected)++);
-    promise(ping == NULL || why == NULL);
     promise(why == NULL || (why[0] != '\0' && is_utf8(why)));
-    if (ping == NULL)
+    // Of what is refused the device alone counts.
+    promise(ping == NULL || (why != NULL && ping->device[0] == '\0') || name_valid(ping->device));
+    if (ping == NULL || why != NULL)
         return;
     promise(name_valid(ping->device));
     promise(lonlat_valid(ping->at) || (ping->no_fix && isnan(ping->at.lat) && isnan(ping->at.lon)));

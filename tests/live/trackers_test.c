@@ -313,6 +313,21 @@ static void what_overland_posts_is_taken_and_cleared(void **state)
     testbed_close(testbed);
 }
 
+/* Each is told at the door why; and the control room that it is so. */
+static void a_device_whose_pings_are_refused_is_told_of(void **state)
+{
+    struct testbed *testbed = *state;
+    static const char body[] = "[{\"device\":\"tag-1\",\"time\":1,\"lat\":\"51.5\",\"lon\":0.4},"
+                               "{\"device\":\"nobody\",\"time\":1,\"lat\":\"51.5\",\"lon\":0.4}]";
+    struct request request = { "POST", "/v1/pings", JSON, body, sizeof body - 1 };
+
+    testbed_open(testbed, "", NULL);
+    assert_int_equal(testbed_ask(testbed, &request), 400);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
+    testbed_expect(testbed, "doubt device/tag-1/1\n");
+    testbed_close(testbed);
+}
+
 /* It is refused nothing, is judged at its arrival, and its clock is told. */
 static void a_clock_that_counts_microseconds_hides_nobody(void **state)
 {
@@ -385,6 +400,7 @@ int main(void)
         testbed_test(a_phone_made_to_lie_is_tampered_with),
         testbed_test(what_a_traccar_server_forwards_is_taken),
         testbed_test(what_overland_posts_is_taken_and_cleared),
+        testbed_test(a_device_whose_pings_are_refused_is_told_of),
         testbed_test(a_clock_that_counts_microseconds_hides_nobody),
         testbed_test(a_tracker_that_knows_no_path_sends_to_the_root),
         testbed_test(while_breachd_is_blind_each_is_told_to_come_again),

@@ -36,7 +36,7 @@ void taken_add(const struct ping *ping, size_t index, const char *why, void *arg
     struct taken *taken = arg;
     char line[1024];
 
-    if (ping != NULL)
+    if (why == NULL && ping != NULL)
         print_ping(ping, index, line, sizeof line);
     else
         snprintf(line, sizeof line, "%zu %s", index, why != NULL ? why : "ignored");

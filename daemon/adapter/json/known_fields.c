@@ -146,6 +146,8 @@ static const struct field device_fields[] = {
     ALLOWANCE(OF_DEVICE, past, "past"),
     ALLOWANCE(OF_DEVICE, written, "written"),
     OF_DEVICE(COUNT, held_back, "held_back"),
+    OF_DEVICE(WHOLE, refused.ms, "refused"),
+    BELOW(REFUSED_FOR_MAX + 1, TEXT, known_device, refused_for, "refused_for"),
     POSITION(OF_TRAIL, at, "trail_"),
     OF_TRAIL(REAL, speed, "trail_speed"),
     BELOW(TRAIL_PLACES, COUNT, known_device, trail_next, "trail_next"),

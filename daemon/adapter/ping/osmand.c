@@ -39,7 +39,7 @@ static void hand_over(const json_t *root, const json_t *location, size_t index, 
         osmand_location(location, &ping, &why))
         take(&ping, index, NULL, arg);
     else
-        take(NULL, index, why.text, arg);
+        take(&ping, index, why.text, arg);
 }
 
 bool osmand_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)

@@ -253,7 +253,7 @@ bool osmand_query_read(const struct ping_body *body, ping_taker *take, void *arg
     char text[OSMAND_QUERY_MAX + 1];
     struct evkeyvalq query = TAILQ_HEAD_INITIALIZER(query);
     struct given given = { 0 };
-    struct ping ping;
+    struct ping ping = { 0 };
     struct fault refused;
 
     if (!copy_query(body, text, why))
@@ -264,7 +264,7 @@ bool osmand_query_read(const struct ping_body *body, ping_taker *take, void *arg
         take_alarms(&query, &ping);
         take(&ping, 0, NULL, arg);
     } else {
-        take(NULL, 0, refused.text, arg);
+        take(&ping, 0, refused.text, arg);
     }
     evhttp_clear_headers(&query);
     return true;

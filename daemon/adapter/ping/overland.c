@@ -94,7 +94,7 @@ static void hand_over_feature(struct reading *reading, const json_t *feature, co
              read_feature(feature, &ping, &why))
         reading->take(&ping, index, NULL, reading->arg);
     else
-        reading->take(NULL, index, why.text, reading->arg);
+        reading->take(&ping, index, why.text, reading->arg);
 }
 
 static void hand_over_location(struct reading *reading, const json_t *location,
@@ -108,7 +108,7 @@ static void hand_over_location(struct reading *reading, const json_t *location,
         osmand_location(location, &ping, &why))
         reading->take(&ping, index, NULL, reading->arg);
     else
-        reading->take(NULL, index, why.text, reading->arg);
+        reading->take(&ping, index, why.text, reading->arg);
 }
 
 /* What is no array is one of itself. */

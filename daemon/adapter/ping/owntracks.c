@@ -76,7 +76,7 @@ static void hand_over(const json_t *message, const struct ping_body *body, size_
     else if (read_location(message, body, &ping, &why))
         take(&ping, index, NULL, arg);
     else
-        take(NULL, index, why.text, arg);
+        take(&ping, index, why.text, arg);
 }
 
 static void hand_over_all(const json_t *value, const struct ping_body *body, ping_taker *take,

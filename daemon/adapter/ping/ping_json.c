@@ -52,7 +52,7 @@ static void hand_over(const json_t *object, size_t index, ping_taker *take, void
     if (read_ping(object, &ping, &why))
         take(&ping, index, NULL, arg);
     else
-        take(NULL, index, why.text, arg);
+        take(&ping, index, why.text, arg);
 }
 
 bool ping_json_read_one(const char *bytes, size_t n, struct ping *out, struct fault *why)
@@ -78,11 +78,11 @@ void ping_json_take(const json_t *value, ping_taker *take, void *arg)
 
 /* ---- one a line ---- */
 
-/* One that was read; behind it the ping, unless there is a reason why it is none. */
+/* One that was read; or the reason why it is none, and what was read of it. */
 struct line {
     struct line *next;
     const char *why;
-    struct ping ping[];
+    struct ping ping;
 };
 
 /* In their order. When a later one finds no memory, none may have been handed over. */
@@ -93,13 +93,11 @@ struct lines {
 
 static bool keep_line(struct lines *lines, const struct ping *ping, const char *why)
 {
-    size_t size = sizeof(struct line) + (why == NULL ? sizeof *ping : 0);
-    struct line *line = arena_take(&lines->arena, size);
+    struct line *line = arena_take(&lines->arena, sizeof *line);
 
     if (line == NULL || (why != NULL && (line->why = arena_text(&lines->arena, why)) == NULL))
         return false;
-    if (why == NULL)
-        *line->ping = *ping;
+    line->ping = *ping;
     *lines->end = line;
     lines->end = &line->next;
     return true;
@@ -108,7 +106,7 @@ static bool keep_line(struct lines *lines, const struct ping *ping, const char *
 /* False when memory is out; any other fault is the line's own. */
 static bool read_line(struct lines *lines, const char *bytes, size_t n, int number)
 {
-    struct ping ping;
+    struct ping ping = { 0 };
     struct fault why;
     json_t *value = member_load_line(bytes, n, number, &why);
     bool is_ping = value != NULL && read_ping(value, &ping, &why);
@@ -161,7 +159,7 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
     ok = read_lines(&lines, bytes, n) || fault_set(why, FAULT_MEMORY);
     // The lines of one body.
     for (const struct line *line = ok ? lines.first : NULL; line != NULL; line = line->next)
-        take(line->why == NULL ? line->ping : NULL, index++, line->why, arg);
+        take(&line->ping, index++, line->why, arg);
     arena_fini(&lines.arena);
     return ok;
 }

@@ -322,7 +322,7 @@ static void hand_over(struct ping *ping, size_t index, ping_taker *take, void *a
     if (ping_settle(ping, &why))
         take(ping, index, NULL, arg);
     else
-        take(NULL, index, why.text, arg);
+        take(ping, index, why.text, arg);
 }
 
 bool ping_scan(const char *bytes, size_t n, enum ping_scan_form form, ping_taker *take, void *arg)

@@ -63,7 +63,7 @@ static void hand_over(const json_t *forwarded, size_t index, ping_taker *take, v
     else if (read_ping(forwarded, &ping, &why))
         take(&ping, index, NULL, arg);
     else
-        take(NULL, index, why.text, arg);
+        take(&ping, index, why.text, arg);
 }
 
 bool traccar_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)

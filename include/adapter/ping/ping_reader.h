@@ -27,8 +27,9 @@ struct ping_body {
 };
 
 /*
- * Number `index` of the body, from 0: a ping; or NULL with the reason ("lat: 151.5 is outside
- * -90..90"); or NULL without one: a message that is no ping and need not be one.
+ * Number `index` of the body, from 0: a ping; or the reason why it is none ("lat: 151.5 is outside
+ * -90..90"), with NULL or what was read of it, of which the device alone counts, "" where nobody
+ * knows; or neither: a message that is no ping and need not be one.
  */
 typedef void ping_taker(const struct ping *ping, size_t index, const char *why, void *arg);
 

@@ -80,6 +80,8 @@ static void a_device_comes_back_to_the_last_bit(void **state)
         device.written.spent = hard[(n + 1) % HARD];
         device.written.since.ms = 1592943245004;
         device.held_back = (uint32_t)n;
+        device.refused.ms = 1592943245006;
+        strcpy(device.refused_for, n % 2 == 0 ? "accuracy" : "");
         device.recent_next = (unsigned)n % DEVICE_RECENT;
         for (size_t i = 0; i < DEVICE_RECENT; i++) {
             device.recent[i].time.ms = (int64_t)(1000 * i);
@@ -218,7 +220,8 @@ static void the_text_is_that_of_the_json(void **state)
                         device.oscillation.fast = true;
     for (size_t i = 0; i < TROUBLES; i++)
         device.troubles[i].over = device.troubles[i].closed = true;
-    incident.authorised = incident.kept = incident.closed = true;
+    incident.authorised = incident.kept = incident.closed = incident.late_gathered = true;
+    strcpy(device.refused_for, "accuracy");
     device.newest.accuracy = INFINITY;
     device.pace = 7;
     device.jitter_ms = 1e22;

@@ -176,8 +176,8 @@ static void see(const struct ping *ping, size_t index, const char *why, void *ar
     struct seen *seen = arg;
 
     (void)index;
-    seen->taken = ping != NULL;
-    if (ping != NULL)
+    seen->taken = why == NULL && ping != NULL;
+    if (seen->taken)
         seen->ping = *ping;
     snprintf(seen->why, sizeof seen->why, "%s", why ? why : "");
 }

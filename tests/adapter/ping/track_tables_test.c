@@ -22,6 +22,7 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
     struct tally *tally = arg;
     (void)index;
 
+    ping = why == NULL ? ping : NULL;
     tally->pings += ping != NULL;
     tally->no_fix += ping != NULL && ping->no_fix;
     if (ping == NULL && strstr(why, ": missing") != NULL)

@@ -39,7 +39,7 @@ static void see(const struct ping *ping, size_t index, const char *why, void *ar
     (void)index;
     if (ping != NULL)
         seen->ping = *ping;
-    seen->pings += ping != NULL;
+    seen->pings += ping != NULL && why == NULL;
     seen->refused += why != NULL;
 }
 
