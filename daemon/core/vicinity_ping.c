@@ -140,6 +140,8 @@ void vicinity_add_ping(struct vicinity_choice *choice)
 
     choice->watch = &own;
     add_decider(choice, &seen);
-    add_in_reach(choice, question->device, &seen);
+    // Of one without a fix no zone is asked, see watch.c, and its place is one for nobody's region.
+    if (!seen.no_fix)
+        add_in_reach(choice, question->device, &seen);
     choice->watch = watch;
 }

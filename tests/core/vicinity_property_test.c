@@ -190,9 +190,35 @@ static void what_a_question_can_be_about_is_enough(void **state)
     assert_true(share.none > 0);
 }
 
+/* Wherever it says that it is: by turns with good ones it made all zones be looked at each time. */
+static void a_ping_without_a_fix_moves_no_region(void **state)
+{
+    struct scene *scene = scene_create();
+    struct dice dice = dice_begin();
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    struct region region;
+
+    (void)state;
+    scene->by_vicinity = true;
+    draft_zones(scene, &dice, 100, 5000);
+    scene_load(scene);
+    for (int i = 0; i < 10; i++, now = utc_plus(now, 15000)) {
+        struct ping ping = scene_ping_of("tag", now, i % 2 == 0 ? 15000 : -15000, 100);
+
+        ping.no_fix = i % 2 == 1;
+        scene_ping(scene, &ping, now);
+        if (i == 0)
+            region = scene->around.regions[0];
+        assert_true(region.n > 0);
+        assert_memory_equal(&region, &scene->around.regions[0], sizeof region);
+    }
+    scene_destroy(scene);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_a_question_can_be_about_is_enough) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_ping_without_a_fix_moves_no_region),
+                                        cmocka_unit_test(what_a_question_can_be_about_is_enough) };
 
     return cmocka_run_group_tests_name("vicinity, property", tests, NULL, NULL);
 }
