@@ -66,8 +66,8 @@ void health_check(const struct watch *watch, const struct respondent *who,
 void health_keep(struct known_device *device, size_t nth, struct utc now, struct outcome *out);
 
 /*
- * A message of the device was refused for `why`, "accuracy: not a number", of which the member alone
- * is noted. True when it is to be told: once a minute.
+ * A message of the device was refused for `why`, "accuracy: not a number", of which the member
+ * alone is noted. True when it is to be told: once a minute.
  */
 enum { HEALTH_REFUSED_MS = 60 * 1000 };
 bool health_note_refused(struct known_device *device, const char *why, struct utc now);
