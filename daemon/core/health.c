@@ -287,7 +287,7 @@ bool health_note_refused(struct known_device *device, const char *why, struct ut
         now.ms - device->refused.ms < HEALTH_REFUSED_MS)
         return false;
     memset(device->refused_for, 0, sizeof device->refused_for);
-    if (why[n] == ':' && n <= REFUSED_FOR_MAX)
+    if (n <= REFUSED_FOR_MAX && why[n] == ':')
         memcpy(device->refused_for, why, n);
     else
         strcpy(device->refused_for, "form");
