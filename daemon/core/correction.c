@@ -78,9 +78,9 @@ static void move_lag(const struct correction *correction, struct lag *lag)
 {
     struct lag_mix *mix = &lag->mix;
     struct utc last = lag->pace.last;
-    struct utc *instants[] = { &lag->since,       &lag->best.came, &mix->fresh,
-                               &mix->breath,      &mix->heard,     &mix->front.came,
-                               &mix->anchor.came, &mix->since,     &mix->found };
+    struct utc *instants[] = { &lag->since, &lag->best.came,  &mix->fresh,       &mix->breath,
+                               &mix->heard, &mix->front.came, &mix->anchor.came, &mix->band.since,
+                               &mix->begun, &mix->since,      &mix->found };
 
     move_pace(correction, &lag->pace);
     move_pace(correction, &mix->pace);

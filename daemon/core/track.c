@@ -174,11 +174,17 @@ static bool is_pace(const struct lag_pace *pace)
            is_time(pace->opened) && is_time(pace->last);
 }
 
+static bool is_band(const struct lag_band *band)
+{
+    return is_time(band->least) && is_time(band->most) && is_time(band->since);
+}
+
 static bool is_mix(const struct lag_mix *mix)
 {
     return is_time(mix->fresh) && is_time(mix->breath) && is_time(mix->heard) &&
            is_pace(&mix->pace) && is_group(&mix->front) && is_group(&mix->anchor) &&
-           is_time(mix->since) && is_time(mix->found);
+           is_band(&mix->band) && is_time(mix->begun) && is_time(mix->since) &&
+           is_between((double)mix->lulled_ms, 0, longest) && is_time(mix->found);
 }
 
 static bool is_lag(const struct lag *lag)

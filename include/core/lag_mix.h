@@ -14,10 +14,22 @@ enum {
     LAG_MIX_RUN_MS = 10 * 1000,        /* over so long: no upload, which would have gained on us; */
     LAG_MIX_FRONTS = 12,               /* nor is it when the newest of them goes on so often, */
     LAG_MIX_FRONT_MS = 15 * 60 * 1000, /* over so long, and is no nearer to us, */
-    LAG_MIX_MOST_MS = 60 * 60 * 1000,  /* nor when there is no end of them for so long */
+    LAG_MIX_SAMES = 4,                 /* nor when so many say the very same time */
+    LAG_MIX_SAME_MS = 2 * 60 * 1000,   /* over so long, */
+    LAG_MIX_MOST_MS = 60 * 60 * 1000,  /* nor when there is no end of them for so long, */
+    LAG_MIX_LULLS = 3,                 /* or with so many pauses in which nothing was kept, */
+    LAG_MIX_EVER_MS = 3 * 3600 * 1000, /* nor for so long, whatever was */
     LAG_MIX_BREATH_MS = 60 * 1000,     /* fresh pings so near are one: an upload may end with it */
-    LAG_MIX_GAP_MS = 35 * 60 * 1000,   /* old ones farther apart do not belong together */
-    LAG_MIX_KEPT_MS = 20 * 60 * 1000   /* the clock is two for so long after it last was */
+    LAG_MIX_GAP_MS = 35 * 60 * 1000,   /* old ones farther apart are at no pace with each other, */
+    LAG_MIX_APART_MS = 3 * 3600 * 1000, /* and so far do not belong together */
+    LAG_MIX_KEPT_MS = 20 * 60 * 1000    /* the clock is two for so long after it last was */
+};
+
+/* Times in a row that hardly go on. Zeroed: none. */
+struct lag_band {
+    struct utc least, most; /* the earliest and the latest of them, */
+    struct utc since;       /* our clock at the first, */
+    unsigned pings;         /* and how many they are, up to LAG_MIX_SAMES */
 };
 
 /* Zeroed is a device of one clock. All but `fresh`, `breath` and `heard` is about old pings. */
@@ -28,7 +40,11 @@ struct lag_mix {
     struct lag_pace pace;           /* of old ones from while it was heard, whose */
     struct lag_group front, anchor; /* newest is that, and was that when last it caught up; */
     unsigned fronts;                /* and how often it has gone on since, up to LAG_MIX_FRONTS */
-    struct utc since;               /* our clock at the first of them without an end */
+    struct lag_band band;           /* and the newest in a row of those that stand still */
+    struct utc begun;               /* our clock at the first of them no GAP apart; */
+    struct utc since;               /* at the first without an end, since when there were */
+    unsigned lulls;                 /* so many pauses in which nothing was kept, */
+    int64_t lulled_ms;              /* so long together */
     struct utc found;               /* our clock when last they were of now; 0: no */
 };
 
@@ -43,12 +59,20 @@ void lag_mix_hear(struct lag_mix *mix, struct utc now);
  * 2. The fourth group of them in a row at one pace, over ten seconds or more.
  * 3. The newest of them has gone on for the eleventh time since it last caught up, over a quarter
  *    of an hour or more, and by three quarters of that.
- * 4. For an hour there was no pause of late_ms between them.
- * 5. One of 2 to 4 was so in the last twenty minutes.
+ * 4. They stand still: four and more in a row of the very same time, over two minutes or more; or
+ *    of times no farther apart than half of the time in which they came, over a quarter of an hour.
+ * 5. For an hour there was no end of them: an upload ends with a pause of late_ms after which comes
+ *    what was kept in it. Pauses in which nothing was kept do not count to the hour, but the third
+ *    of them ends it. What is three hours apart does not belong together.
+ * 6. For three hours there was no pause of 35 minutes between them.
+ * 7. One of 2 to 6 was so in the last twenty minutes.
  *
- * So whose old times come between fresh ones waits for three pings at his own pace; when he has
- * none, for a quarter of an hour and twelve pings that are newer than all old ones before; and when
- * those catch up, for an hour.
+ * So whose old times come between fresh ones waits for three pings at his own pace, or when his
+ * clock stands still, but for two minutes; when he has none, for a quarter of an hour and twelve
+ * pings that are newer than all old ones before; and when those catch up, or are random, for an
+ * hour, or for three pings and an hour when they come each ten minutes and more: by his seventh
+ * ping, by his fourth when he pings each twenty minutes. Only who is behind by less than he pings
+ * seldom, or has old ones between his own that were kept meanwhile, waits for three hours.
  */
 bool lag_mix_tells(struct lag_mix *mix, struct utc time, struct utc now, int64_t late_ms);
 

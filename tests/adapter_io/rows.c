@@ -27,7 +27,11 @@ struct known_device some_device(void)
                            { { 1592943245034 }, { 1592943245035 } },
                            { { 1592943245036 }, { 1592943245037 } },
                            8,
+                           { { 1592943245051 }, { 1592943245052 }, { 1592943245053 }, 3 },
+                           { 1592943245040 },
                            { 1592943245038 },
+                           2,
+                           1200001,
                            { 1592943245039 } };
     struct known_device device = { .heard = true,
                                    .near = true,
@@ -191,7 +195,14 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_memory_equal(&a->lag.mix.front, &b->lag.mix.front, sizeof a->lag.mix.front);
     assert_memory_equal(&a->lag.mix.anchor, &b->lag.mix.anchor, sizeof a->lag.mix.anchor);
     assert_int_equal(a->lag.mix.fronts, b->lag.mix.fronts);
+    assert_int_equal(a->lag.mix.band.least.ms, b->lag.mix.band.least.ms);
+    assert_int_equal(a->lag.mix.band.most.ms, b->lag.mix.band.most.ms);
+    assert_int_equal(a->lag.mix.band.since.ms, b->lag.mix.band.since.ms);
+    assert_int_equal(a->lag.mix.band.pings, b->lag.mix.band.pings);
+    assert_int_equal(a->lag.mix.begun.ms, b->lag.mix.begun.ms);
     assert_int_equal(a->lag.mix.since.ms, b->lag.mix.since.ms);
+    assert_int_equal(a->lag.mix.lulls, b->lag.mix.lulls);
+    assert_int_equal(a->lag.mix.lulled_ms, b->lag.mix.lulled_ms);
     assert_int_equal(a->lag.mix.found.ms, b->lag.mix.found.ms);
     assert_int_equal(a->newest_came.ms, b->newest_came.ms);
     assert_int_equal(a->newest_guessed, b->newest_guessed);
