@@ -100,17 +100,31 @@ static void doubt_by_masts(struct known_device *device, const struct position *n
     out->elsewhere = true;
 }
 
-/* A coarse fix: by it he is where he was, or elsewhere, if he can have got there. */
+/*
+ * A coarse fix, by the rules of arrival.h. Of where a coarse one had him nobody is sure: he would
+ * creep across the county, each step in doubt.
+ */
 static void weigh_coarse(struct known_device *device, const struct position *now, double accuracy,
-                         struct reception *out)
+                         bool from_coarse, struct reception *out)
 {
-    out->idle = out->moved <= 2 * accuracy;
-    out->doubtful = !out->idle;
-    if (out->doubtful && !motion_reaches(&device->newest, out->moved, now->time))
-        out->class = ARRIVED_IMPLAUSIBLE;
-    if (out->idle)
+    bool still = out->moved <= 2 * accuracy, drifts = from_coarse && !isnan(now->accuracy);
+
+    // 1. By a good one he is still where he was, or 2. by a coarse one somewhere about.
+    out->idle = still && !drifts;
+    out->adrift = still && drifts;
+    // 3. Of who was told by coarse ones alone three that agree are where he is.
+    out->resettled = !still && drifts && has_moved(device, now);
+    out->adrift |= out->resettled;
+    if (still || out->resettled) {
         masts_let_go(&device->masts);
-    else if (!isnan(now->accuracy))
+        device->doubts = out->resettled ? 0 : device->doubts;
+        return;
+    }
+    // 4. Elsewhere, if he can have got there.
+    out->doubtful = true;
+    if (!motion_reaches(&device->newest, out->moved, now->time))
+        out->class = ARRIVED_IMPLAUSIBLE;
+    if (!isnan(now->accuracy))
         masts_hear(&device->masts, now);
 }
 
@@ -132,7 +146,7 @@ static void weigh(struct known_device *device, const struct position *now,
     bool unheard = estimate_time(device).ms < device->doubted.time.ms;
 
     if (out->coarse) {
-        weigh_coarse(device, now, motion_accuracy(detect, now->accuracy), out);
+        weigh_coarse(device, now, motion_accuracy(detect, now->accuracy), from_coarse, out);
         return;
     }
     if (from_coarse) // a mast says at least where he is not

@@ -74,7 +74,7 @@ static bool is_believed(const struct watch *watch, const struct known_device *de
 {
     double mast = watch->detect->mast;
 
-    return is_of_now(arriving) && !frozen && !arriving.idle &&
+    return is_of_now(arriving) && !frozen && !arriving.idle && !arriving.adrift &&
            (mast == 0 || motion_accuracy(watch->detect, ping->accuracy) <= mast) &&
            arriving.when.ms >= device->carried.ms;
 }
@@ -194,7 +194,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         return;
     }
     // Nor where it was when it froze: from there on nobody knows how far he has gone.
-    if (!arriving.older && !arriving.doubtful && !frozen)
+    if (!arriving.older && !arriving.doubtful && (!frozen || arriving.adrift))
         remember(device, &observation, !arriving.coarse, now, watch->detect);
     if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
         settle_late(watch, who, track, device_nth, out);

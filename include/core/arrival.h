@@ -35,7 +35,8 @@ struct reception {
     bool guessed;    /* when that is by our clock: it may have been a little earlier */
     bool older;      /* late: older than the newest one, not only on its arrival */
     bool coarse;     /* too coarse to prove a breach, */
-    bool idle;       /* and says nothing against the newest position: he may still be there */
+    bool idle;       /* and says nothing against the newest position: he may still be there; */
+    bool adrift;     /* or so, but that one is coarse itself: he may be anywhere about */
     bool agreed;     /* the third in a row of a place where it was not: it has been carried there */
     bool elsewhere;  /* a leap of a device that is at two places: looked at all the same */
     bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
@@ -47,6 +48,17 @@ struct reception {
 };
 
 /*
+ * A coarse fix of a device that was heard before; the first that applies:
+ *
+ * 1. Within twice its accuracy of a newest position that is good: idle, he may still be there. It
+ *    is shown to no zone, unless it leaves no doubt by itself. So is each whose accuracy is not
+ *    told, and is coarse by its kind: no model takes it for that.
+ * 2. The same of a newest position that is coarse itself: adrift. It is shown to the zones as any
+ *    coarse one, and is the newest from then on; but no position to believe.
+ * 3. The third in a row of elsewhere that agree with each other, where the newest is coarse: so
+ *    too, and what was made of those before it begins anew.
+ * 4. Elsewhere: doubtful; implausible where he cannot have got there.
+ *
  * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
  * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but
  * the newest is no younger than its arrival, and when that was judged by our clock one that is up
