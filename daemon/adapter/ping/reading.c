@@ -18,7 +18,7 @@ double reading_accuracy(double metres, double hdop)
 {
     if (metres > 0)
         return metres;
-    return hdop > READING_HDOP_USUAL ? hdop * READING_HDOP_METRES : NAN;
+    return hdop > READING_HDOP_USUAL ? fmin(hdop, READING_HDOP_MOST) * READING_HDOP_METRES : NAN;
 }
 
 /* One as JSON writes it, which nearly all are; but of a whole zero strtod() keeps the sign. */

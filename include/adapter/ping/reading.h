@@ -22,8 +22,15 @@
 #define READING_HDOP_USUAL  3.0
 
 /*
+ * No receiver of a higher one has a fix at all, and there are trackers that tell hundredths, 81 of
+ * 11 satellites: so one above this says no more than this one, which is worse than `coarse` by its
+ * default. At 810 m nobody would ever be told to be in a zone of 200 m.
+ */
+#define READING_HDOP_MOST 21.0
+
+/*
  * The accuracy as it was said, or if that is none what a poor HDOP makes of it: 3 is unknown, as
- * is none at all, 3.5 is 35 m. NaN: unknown.
+ * is none at all, 3.5 is 35 m, 21 and more is 210 m. NaN: unknown.
  */
 double reading_accuracy(double metres, double hdop);
 

@@ -36,6 +36,9 @@ static const struct taken_row rows[] = {
     { "in another order it is a tracker's: a dilution and knots",
       BASE "&speed=1&altitude=433.10&heading=108.42&hdop=8",
       IS " accuracy 80 speed 0.5144444444 course 108.42" },
+    { "no dilution is told to be worse than 210 m", // of 11 satellites: in hundredths
+      BASE "&speed=0&altitude=433.10&heading=108.42&hdop=81&sat=11",
+      IS " accuracy 210 speed 0 course 108.42" },
     { "an altitude twice is nothing to us", BASE "&altitude=1&altitude=2", IS },
     { "as Traccar Client sends it",
       BASE "&speed=10.0&bearing=90.0&altitude=12.0&accuracy=8.0&batt=64.0&charge=true",

@@ -86,7 +86,9 @@ static void a_poor_hdop_stands_in_for_an_accuracy_that_is_none(void **state)
     (void)state;
     assert_near(reading_accuracy(0.5, 9), 0.5, 0);
     assert_near(reading_accuracy(NAN, 3.5), 35, 1e-13);
-    assert_near(reading_accuracy(0, 99), 990, 0);
+    assert_near(reading_accuracy(0, 20.5), 205, 1e-12);
+    assert_near(reading_accuracy(NAN, 81), 210, 0); // or hundredths
+    assert_near(reading_accuracy(0, 99), 210, 0);
     assert_near(reading_accuracy(-0.0, 4), 40, 0);
     assert_near(reading_accuracy(-1, 4), 40, 0);
     assert_true(isnan(reading_accuracy(NAN, 3))); // a good one is no accuracy
