@@ -258,7 +258,7 @@ static bool is_history(const struct incident *incident)
     bool ok = is_time_or_never(incident->before_from) && is_time_or_never(incident->before_until) &&
               is_time(incident->late_from) && is_time(incident->late_until) &&
               is_time(incident->late_at) && is_allowance(&incident->pasts) &&
-              is_time(incident->gathering.opened) && is_time(incident->gathering.told);
+              is_time(incident->gathering.opened) && is_time(incident->gathering.alerted);
 
     for (size_t i = 0; i < INCIDENT_OLDER; i++)
         ok = ok && is_time_or_never(incident->older[i].from) &&

@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=aade920daaecb5b9  # of 20,000 fixes
-many=a79d6cf774e550f6 # of 1,000,000
+few=1ad526e873cb64ca  # of 20,000 fixes
+many=9f073d56e9cbf065 # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -48,8 +48,8 @@ void testbed_open(struct testbed *testbed, const char *zone, const char *argumen
 static const struct step {
     int second;
     double north;
-} walk[] = { { 0, 900 },   { 120, 780 }, { 240, 600 }, { 360, 420 },  { 480, 240 },
-             { 540, 150 }, { 600, 60 },  { 900, 30 },  { 1000, 150 }, { 1100, 300 } };
+} walk[] = { { 0, 900 },  { 120, 780 }, { 240, 600 },  { 360, 420 },  { 480, 240 }, { 540, 150 },
+             { 600, 60 }, { 900, 30 },  { 1000, 150 }, { 1100, 300 }, { 1110, 310 } };
 
 void testbed_visit(struct testbed *testbed)
 {

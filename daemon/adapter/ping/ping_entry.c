@@ -102,7 +102,7 @@ static bool take_time(const struct given *given, struct utc *out, struct fault *
         return fault_set(why, "time: missing");
     if (number(given, PING_TIME, &epoch))
         return reading_epoch(epoch, out) || fault_set(why, "time: %.10g is no time", epoch);
-    text = text_of(given, TIME);
+    text = text_of(given, PING_TIME);
     return (text != NULL && utc_parse_any(text, out)) || refuse_time(&given->of[PING_TIME], why);
 }
 
