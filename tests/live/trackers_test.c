@@ -313,38 +313,6 @@ static void what_overland_posts_is_taken_and_cleared(void **state)
     testbed_close(testbed);
 }
 
-/* Each is told at the door why; and the control room that it is so. */
-static void a_device_whose_pings_are_refused_is_told_of(void **state)
-{
-    struct testbed *testbed = *state;
-    static const char body[] = "[{\"device\":\"tag-1\",\"time\":1,\"lat\":\"51.5\",\"lon\":0.4},"
-                               "{\"device\":\"nobody\",\"time\":1,\"lat\":\"51.5\",\"lon\":0.4}]";
-    struct request request = { "POST", "/v1/pings", JSON, body, sizeof body - 1 };
-
-    testbed_open(testbed, "", NULL);
-    assert_int_equal(testbed_ask(testbed, &request), 400);
-    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
-    testbed_expect(testbed, "doubt device/tag-1/1\n");
-    testbed_close(testbed);
-}
-
-/* It is refused nothing, is judged at its arrival, and its clock is told. */
-static void a_clock_that_counts_microseconds_hides_nobody(void **state)
-{
-    struct testbed *testbed = *state;
-    char body[300];
-    struct request request = { .method = "POST", .path = "/v1/pings", .type = JSON, .body = body };
-
-    testbed_open(testbed, "", NULL);
-    snprintf(body, sizeof(body),
-             "{\"device\":\"tag-1\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
-             (testbed->base + 1) * 1000000, HOME_LAT, HOME_LON);
-    request.size = strlen(body);
-    assert_int_equal(testbed_ask(testbed, &request), 200);
-    testbed_expect(testbed, "clock device/tag-1/1\nbreach A/home/1/1\n");
-    testbed_close(testbed);
-}
-
 static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
 {
     struct testbed *testbed = *state;
@@ -400,8 +368,6 @@ int main(void)
         testbed_test(a_phone_made_to_lie_is_tampered_with),
         testbed_test(what_a_traccar_server_forwards_is_taken),
         testbed_test(what_overland_posts_is_taken_and_cleared),
-        testbed_test(a_device_whose_pings_are_refused_is_told_of),
-        testbed_test(a_clock_that_counts_microseconds_hides_nobody),
         testbed_test(a_tracker_that_knows_no_path_sends_to_the_root),
         testbed_test(while_breachd_is_blind_each_is_told_to_come_again),
     };
