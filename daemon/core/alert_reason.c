@@ -210,15 +210,24 @@ static void explain_approach(struct alert *alert, const struct account *account,
              accuracy_print(&alert->ping, accuracy));
 }
 
+/* Also when nothing but what most of its pings said holds it: testimony.h, row 6. */
+static const char *still_print(const struct alert *alert, const struct incident *incident)
+{
+    bool held = (incident->inside_by & ~INSIDE_BY_REMOVED) != 0 || incident->elsewhere_by != 0;
+
+    if (alert->depth >= 0)
+        return "still";
+    return held ? "may still be inside:" : "left, if another ping says so too:";
+}
+
 static void explain_update(struct alert *alert, const struct incident *incident, const char *place)
 {
     char pings[TEXT_MAX], lasts[DURATION_TEXT_MAX];
 
     duration_print(alert->time.ms - incident->entered.ms, lasts);
     pings_print(alert, incident, pings);
-    snprintf(alert->reason, sizeof alert->reason, "%s %.120s%s%s",
-             alert->depth < 0 ? "may still be inside:" : "still", place,
-             pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
+    snprintf(alert->reason, sizeof alert->reason, "%s %.100s%s%s", still_print(alert, incident),
+             place, pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
 }
 
 /* What was told on a ping that came late. */

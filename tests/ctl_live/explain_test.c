@@ -52,7 +52,7 @@ static void as_json_it_is_the_same(void **state)
     json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_non_null(json);
     pings = json_array_size(json_object_get(json, "pings"));
-    assert_in_range(pings, 8, 10);
+    assert_in_range(pings, 8, 11);
     assert_int_equal(json_array_size(json_object_get(json, "alerts")),
                      json_array_size(testbed->alerts));
     assert_string_equal(alert_text(json, "order"), "A");

@@ -94,16 +94,17 @@ static void each_alert_is_counted_by_its_type_and_what_is_open(void **state)
     figures_are(testbed, { ALERTS("breach"), 1 }, { ALERTS("update"), 2 }, { ALERTS("cleared"), 0 },
                 { ALERTS("approach"), 0 }, { "breachd_incidents_open", 1 });
     testbed_ping(testbed, "tag-1", 600, 900);
+    testbed_ping(testbed, "tag-1", 610, 910); // after three inside a second must say so
     testbed_ping(testbed, "tag-1", 1000, 10);
     testbed_ping(testbed, "tag-1", 1400, 900);
     testbed_gather(testbed);
     assert_status(testbed, "open", 0);
-    assert_status(testbed, "sequence", 6);
-    figures_are(testbed, { ALERTS("breach"), 2 }, { ALERTS("update"), 2 }, { ALERTS("cleared"), 2 },
+    assert_status(testbed, "sequence", 7);
+    figures_are(testbed, { ALERTS("breach"), 2 }, { ALERTS("update"), 3 }, { ALERTS("cleared"), 2 },
                 { "breachd_incidents_open", 0 }, { "breachd_orders", 2 },
                 { "breachd_respondents", 2 });
     testbed_await_metric(testbed, "breachd_publish_queue_length", 0);
-    assert_status(testbed, "published", 6);
+    assert_status(testbed, "published", 7);
     testbed_close(testbed);
 }
 
