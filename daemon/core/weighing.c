@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-static const double even = 0.5, coin_toss = 0.52, sure = 0.92;
+static const double even = 0.5, coin_toss = 0.52, sure = 0.94;
 static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
