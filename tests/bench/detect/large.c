@@ -64,7 +64,7 @@ static void add_comers(struct sim *sim, enum way_kind kind, struct large *out)
     struct large_comers *row = &out->comers[kind - WAY_WALKS_10];
     struct results results = { 0 };
 
-    ways_run(sim, kind, COMERS, &results);
+    ways_run(sim, kind, (COMERS + sim->share - 1) / sim->share, &results);
     for (size_t i = 0; i < results.n; i++) {
         const struct result *one = &results.list[i];
 
