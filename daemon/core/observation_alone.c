@@ -142,11 +142,9 @@ static void hear_testimony(struct assessment *assessment, const struct observati
         .inside = evidence_inside(assessment->distance, accuracy),
         .accuracy = accuracy,
         .doubted = observation->arriving.coarse || observation->arriving.doubtful,
+        .again = observation->device->estimate->belief.frozen != 0,
     };
-
-    // The very same place again is no other ping.
-    bool says = observation->device->estimate->belief.frozen == 0 &&
-                testimony_hear(&incident->testimony, &word);
+    bool says = testimony_hear(&incident->testimony, &word);
 
     if (situation->side == ZONE_UNSURE)
         return;

@@ -42,7 +42,7 @@ bool testimony_hear(struct testimony *testimony, const struct testimony_word *wo
 
     if (!fresh && (testimony->device != word->device || word->when.ms < testimony->until.ms))
         return false;
-    if (word->inside >= TESTIMONY_SURE && !word->doubted) {
+    if (word->inside >= TESTIMONY_SURE && !word->doubted && !word->again) {
         if (fresh)
             *testimony = (struct testimony){ .device = word->device, .since = word->when };
         say_inside(testimony, word);

@@ -13,8 +13,9 @@
  *     So more than two of three have to be inside for anything to come of it.
  *  3. One likelier outside that is poor, of TESTIMONY_POOR_M and worse, or doubted, takes half of
  *     it and a half: no lone one ends it.
- *  4. What is not sure either way is no word, nor is the very same place again, nor what is late,
- *     implausible, or a coarse fix of where he may still be.
+ *  4. What is not sure either way is no word, nor what is late, implausible, or a coarse fix of
+ *     where he may still be. The very same place again is none inside; outside it is, as a tracker
+ *     that is parked holds its place, and whoever left would be inside for as long.
  *  5. Another device of his is not heard while this one's lasts, but after TESTIMONY_GAP_MS.
  *  6. It has lasted when its pings inside are TESTIMONY_LASTS_MS apart: he is probably inside, and
  *     while any of it is left no ping ends what is open.
@@ -48,6 +49,7 @@ struct testimony_word {
     struct utc when;
     double inside, accuracy; /* metres, of 68 % */
     bool doubted;            /* it is coarse, or a leap that nobody was seen to be capable of */
+    bool again;              /* the very same place as in the ping before */
 };
 
 /* True when the word is that he is inside, and counts. */

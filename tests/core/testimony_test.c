@@ -9,18 +9,20 @@
 
 /*
  * Of its words one letter each, `every` seconds apart: I inside, O outside, P outside and poor, L
- * outside by a leap, ? not sure, C coarsely inside, i and o of another device of his.
+ * outside by a leap, ? not sure, C coarsely inside, i and o of another device of his, F and S inside
+ * and outside at the very same place again.
  */
 static struct testimony_word word_of(char letter, double second)
 {
     struct testimony_word word = { .device = letter == 'i' || letter == 'o' ? 2 : 1,
                                    .when = { (int64_t)(second * 1000) },
                                    .accuracy = letter == 'P' ? TESTIMONY_POOR_M : 8,
-                                   .doubted = letter == 'L' || letter == 'C' };
+                                   .doubted = letter == 'L' || letter == 'C',
+                                   .again = letter == 'F' || letter == 'S' };
 
-    word.inside = letter == 'I' || letter == 'i' || letter == 'C' ? 0.99
-                  : letter == '?'                                 ? 0.5
-                                                                  : 0.01;
+    word.inside = letter == 'I' || letter == 'i' || letter == 'C' || letter == 'F' ? 0.99
+                  : letter == '?'                                                  ? 0.5
+                                                                                   : 0.01;
     return word;
 }
 
@@ -46,6 +48,8 @@ static const struct row {
     { "3. and the third of who was there for long leaves nothing", "IIIIPPP", 60, 0, false, false },
     { "4. what is not sure is no word,", "I??????I", 60, 6, true, false },
     { "4. nor is what has him inside coarsely", "CCCCCCC", 60, 0, false, false },
+    { "4. nor the very same place again, inside,", "IFFFF", 60, 3, false, false },
+    { "4. but outside: who parks has gone by the second", "IIIIOS", 60, 0, false, false },
     { "5. another device is not heard while this one's lasts,", "IiiiI", 60, 6, true, false },
     { "5. nor does it take anything,", "IIooo", 60, 6, true, false },
     { "5. but after 35 minutes", "Ii", 36 * 60, 3, false, false },
