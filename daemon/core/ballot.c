@@ -62,7 +62,8 @@ bool ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tic
     struct voter *voter;
 
     id = shuffle(id);
-    voter = said.ms < BALLOT_EPOCH.ms ? NULL : place_of(ballot, id, now);
+    voter =
+        said.ms < BALLOT_EPOCH.ms || said.ms >= BALLOT_END.ms ? NULL : place_of(ballot, id, now);
     if (voter == NULL)
         return false;
     if (voter->id != id)

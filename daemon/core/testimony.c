@@ -57,6 +57,19 @@ bool testimony_hear(struct testimony *testimony, const struct testimony_word *wo
     return false;
 }
 
+struct utc testimony_due(const struct testimony *testimony)
+{
+    return testimony->sum > 0 ? utc_plus(testimony->until, TESTIMONY_GAP_MS + 1) : UTC_NEVER;
+}
+
+bool testimony_expire(struct testimony *testimony, struct utc now)
+{
+    if (now.ms < testimony_due(testimony).ms)
+        return false;
+    *testimony = (struct testimony){ 0 };
+    return true;
+}
+
 bool testimony_outweighs(const struct testimony *testimony, const struct testimony_word *word)
 {
     return testimony->sum > 0 && testimony->device == word->device && is_weak(word);

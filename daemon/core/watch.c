@@ -13,6 +13,7 @@
 #include "core/observation.h"
 #include "core/safe_region.h"
 #include "core/silence.h"
+#include "core/testimony.h"
 #include "core/witness.h"
 
 #include <assert.h>
@@ -274,12 +275,15 @@ static void take_witness(struct assessment *assessment, const struct witness *be
 static void assess_again(struct assessment *assessment, struct outcome *out)
 {
     struct incident *incident = assessment->incident;
+    bool expired = testimony_expire(&incident->testimony, assessment->when);
     bool moved = assessment->situation.cause == CAUSE_RULES &&
                  incident->shape != assessment->exclusion->shape;
     bool other_place = moved && claim_scores(assessment), gone;
     struct witness best = witness_find(
         assessment, utc_plus(assessment->when, -assessment->watch->detect->last_known_ms));
 
+    if (expired)
+        zone_set_add(&out->incidents_changed, assessment->nth);
     if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
         return; // never heard of: nothing is open and nothing can be
     if (assessment->situation.cause == CAUSE_TIME && incident->alerted.ms > assessment->when.ms)

@@ -4,6 +4,7 @@
 #include "core/device_watch.h"
 #include "core/safe_region.h"
 #include "core/silence.h"
+#include "core/testimony.h"
 #include "core/watch.h"
 
 /*
@@ -19,6 +20,9 @@ static struct utc next_boundary(const struct watch *watch, const struct responde
 
         if (incident->phase != PHASE_NONE || assessment_alive(incident))
             due = utc_earlier(due, exclusion_next(who->exclusions[i], watch->civil, at));
+        // Who is held by nothing else.
+        if (incident->phase > PHASE_APPROACH && incident->inside_by == 0)
+            due = utc_earlier(due, utc_later(testimony_due(&incident->testimony), overdue));
     }
     return due;
 }

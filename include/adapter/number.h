@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * number.h - numbers as text, byte for byte as printf() writes them, and far sooner: in
- * some 30 ns for 450, of hundreds in what is kept of a near ping. Our own, because digests of ledgers
- * are of these bytes; Ryu, Grisu and double-conversion print the shortest digits, which are others.
- * Pure.
+ * number.h - numbers as text, byte for byte as printf() writes them, and far sooner: in some 30 ns
+ * for 450, of hundreds in what is kept of a near ping. Our own, because digests of ledgers are of
+ * these bytes; Ryu, Grisu and double-conversion print the shortest digits, which are others. Pure.
  */
 #ifndef ADAPTER_NUMBER_H
 #define ADAPTER_NUMBER_H

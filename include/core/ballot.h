@@ -18,7 +18,8 @@ enum {
     BALLOT_LATELY_MS = 15 * 60 * 1000 /* who was not heard for so long has no voice */
 };
 
-#define BALLOT_EPOCH ((struct utc){ 1735689600000 }) /* 2025-01-01: no breachd ran before it */
+#define BALLOT_EPOCH ((struct utc){ 1735689600000 }) /* 2025-01-01: no breachd ran before it, */
+#define BALLOT_END   ((struct utc){ 3471292800000 }) /* 2080-01-01: nor will one after this */
 
 /* Offsets are in ms: a time less the tick at which it was said. */
 struct voter {
@@ -55,7 +56,7 @@ struct tally {
  * A ping of that respondent (name_hash() of his id) has just come, and was made at `said`, as it
  * says. Two of his that are equally old and 10 s apart are his vote: what was held up comes in a
  * burst, each younger than the one before. His vote stands until he steadily says something else,
- * or BALLOT_LATELY_MS long. Before BALLOT_EPOCH it is no time at all.
+ * or BALLOT_LATELY_MS long. Before BALLOT_EPOCH, and from BALLOT_END on, it is no time at all.
  *
  * When it is full, who is not heard any more makes room, or else the highest of all ids, this one
  * among them: so it is a sample, and who sends more is not sooner in it. False when

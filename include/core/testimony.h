@@ -18,7 +18,8 @@
  *     that is parked holds its place, and whoever left would be inside for as long.
  *  5. Another device of his is not heard while this one's lasts, but after TESTIMONY_GAP_MS.
  *  6. It has lasted when its pings inside are TESTIMONY_LASTS_MS apart: he is probably inside, and
- *     while any of it is left no ping ends what is open.
+ *     while any of it is left no ping ends what is open; but TESTIMONY_GAP_MS after the last of
+ *     them time does, as a phone may tell nothing better for hours than that it is at home.
  *  7. It proves that he is when they are TESTIMONY_PROVES_MS apart, and it is as full as can be.
  *  8. One that has not lasted is no more than a word: it opens nothing, but a poor or doubted ping
  *     ends nothing while any of it is left.
@@ -54,6 +55,10 @@ struct testimony_word {
 
 /* True when the word is that he is inside, and counts. */
 bool testimony_hear(struct testimony *testimony, const struct testimony_word *word);
+
+/* By 6.: when time takes away what is left, UTC_NEVER: nothing is; true when it just has. */
+struct utc testimony_due(const struct testimony *testimony);
+bool testimony_expire(struct testimony *testimony, struct utc now);
 
 /* Whether the word, poor or doubted, has left something of what its device said: by 8. */
 bool testimony_outweighs(const struct testimony *testimony, const struct testimony_word *word);

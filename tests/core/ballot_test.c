@@ -50,6 +50,11 @@ static const struct row {
       11,
       0,
       false },
+    { "nor is 2080, as a year of 9970 is taken for one",
+      { { 1, 1700000000 }, { 11, 1700000000 } },
+      60,
+      0,
+      true },
 };
 
 static void a_row_holds(void **state)

@@ -8,9 +8,9 @@
 #include "support/test.h"
 
 /*
- * Of its words one letter each, `every` seconds apart: I inside, O outside, P outside and poor, L
- * outside by a leap, ? not sure, C coarsely inside, i and o of another device of his, F and S inside
- * and outside at the very same place again.
+ * Of its words one letter each, `every` seconds apart: I inside, O outside, P outside and poor,
+ * L outside by a leap, ? not sure, C coarsely inside, i and o of another device of his, F and S
+ * inside and outside at the very same place again.
  */
 static struct testimony_word word_of(char letter, double second)
 {
@@ -77,6 +77,26 @@ static void row_holds(void **state)
     assert_int_equal(testimony_proves(&testimony), row->proves);
 }
 
+static void time_ends_what_no_ping_does(void **state)
+{
+    struct testimony testimony = { 0 };
+    struct testimony_word in = word_of('I', 1000), out = word_of('O', 1200);
+    struct utc due;
+
+    (void)state;
+    assert_true(testimony_due(&testimony).ms == UTC_NEVER.ms);
+    assert_false(testimony_expire(&testimony, (struct utc){ UTC_END.ms }));
+    for (int i = 0; i < 3; i++, in.when.ms += 60 * 1000)
+        testimony_hear(&testimony, &in);
+    testimony_hear(&testimony, &out);
+    due = testimony_due(&testimony);
+    assert_true(due.ms == in.when.ms - 60 * 1000 + TESTIMONY_GAP_MS + 1);
+    assert_false(testimony_expire(&testimony, utc_plus(due, -1)));
+    assert_true(testimony_has_lasted(&testimony));
+    assert_true(testimony_expire(&testimony, due));
+    assert_false(testimony_has_lasted(&testimony));
+}
+
 static void a_poor_word_of_the_same_device_is_outweighed(void **state)
 {
     struct testimony testimony = { 0 };
@@ -106,6 +126,7 @@ static void what_cannot_have_come_of_pings_is_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_ends_what_no_ping_does),
         cmocka_unit_test(a_poor_word_of_the_same_device_is_outweighed),
         cmocka_unit_test(what_cannot_have_come_of_pings_is_seen),
     };

@@ -68,9 +68,11 @@ bool reading_truth(const char *text, bool *out)
 
 bool reading_epoch(double number, struct utc *out)
 {
-    if (!isfinite(number))
+    double ms = number < milliseconds_from ? number * 1000 : number;
+
+    if (!isfinite(ms)) // also what is finite in seconds alone
         return false;
-    *out = utc_within(number < milliseconds_from ? number * 1000 : number);
+    *out = utc_within(ms);
     return true;
 }
 

@@ -43,6 +43,7 @@ static const struct row {
     { "nan", NULL },
     { "inf", NULL },
     { "1e999", NULL },
+    { "-1e308", NULL }, // is finite in seconds alone
     { "2020-06-23", NULL },
     { "20:14:05Z", NULL },
     { "2020-02-30T00:00:00Z", NULL },
