@@ -17,6 +17,7 @@ static const double slow2 = 0.5;      // m2/s2: of the speed of who surely goes
 static const double lately_s = 150;   // who came in a longer gap may have been there for long
 static const double likely = 0.5;
 static const double rested_most = 3600; // seconds: of who seems to go once in a while
+static const double kind = 1.2;         // times the accuracy, within which fixes are of one kind
 
 static bool is_fix(const struct belief_fix *fix)
 {
@@ -128,23 +129,26 @@ static void come(const struct belief_model *model, struct belief *belief,
 }
 
 /*
- * How much of the slow error the fix shares with the one before. One that tells twice the accuracy
- * and more, or less than half of it, is of another kind: of a network and not of satellites, or of
- * others of them. Within a kind it stays so many metres, whatever accuracy is told: if it grew with
- * that, two accuracies by turns and the places that they tell would have one solution, far from
- * both. Of another kind it fades to so many deviations.
+ * How much of the slow error the fix shares with the one before: all of it, so many metres,
+ * whatever accuracy is told. If it grew with that, two accuracies by turns and the places that they
+ * tell would have one solution, far from both. One of an accuracy more than a fifth better or worse
+ * is of another kind (of a network and not of satellites, or of others of them), and has an error
+ * mostly of its own: if it faded but slowly, the fading would be what led from each place to the
+ * other, and he far from both again.
  */
 static struct belief_kept error_kept(const struct belief_model *model, const struct belief *belief,
                                      const struct belief_fix *fix)
 {
     double s = belief_deviation(model, fix->accuracy, belief->scale), before = belief->deviation;
-    double share, alike;
+    double ratio;
 
     if (!(before > 0))
         return (struct belief_kept){ 1, 1 };
-    share = belief_least(2 * belief_least(s, before) / belief_most(s, before), 1);
-    alike = belief_square(belief_square(share));
-    return (struct belief_kept){ share, 1 + alike * (before / s - 1) };
+    ratio = belief_least(s, before) / belief_most(s, before);
+    return (struct belief_kept){
+        kind * ratio >= 1 ? 1 : belief_square(belief_square(ratio)),
+        before / s,
+    };
 }
 
 static void go_on(const struct belief_model *model, struct belief *belief,

@@ -12,6 +12,7 @@ static const double heavy = 0.03;    // a component of less weight is not worth 
 static const double too_light = 1e-5;
 static const double leap_m = 30;
 static const double look_back_s = 10, closes_in = 0.5; // m/s
+static const double vague_m = 40;     // sd of a place, beyond which it is not at an edge
 static const double undecided = 1e-3; // a mass nearer to 0 or 1 is not worth leaning
 
 /* A zone, and one place's distance from it, by which those of other places are bounded. */
@@ -157,7 +158,7 @@ struct belief_view belief_evaluate(const struct belief_model *model, const struc
                                    const struct belief_step *step, const struct belief_zone *zone)
 {
     struct belief_view view = { 0, 0 };
-    double factor = special_exp(model->lean * belief->came);
+    double lean = model->lean * belief->came, factor = special_exp(lean);
     struct yardstick stick;
 
     if (belief->n == 0)
@@ -171,7 +172,8 @@ struct belief_view belief_evaluate(const struct belief_model *model, const struc
             continue;
         p = mass(&stick, c, &distance);
         if (p > undecided && p < 1 - undecided && comes(c, zone, distance))
-            p = tilted(p, factor);
+            p = tilted(p, c->pp > vague_m * vague_m ? special_exp(lean * vague_m / sqrt(c->pp))
+                                                    : factor);
         view.inside += c->weight * p;
         if (!leaps(c, &step->origins[i], step))
             view.proven += c->weight * p;

@@ -275,7 +275,8 @@ static void take_witness(struct assessment *assessment, const struct witness *be
 static void assess_again(struct assessment *assessment, struct outcome *out)
 {
     struct incident *incident = assessment->incident;
-    bool expired = testimony_expire(&incident->testimony, assessment->when);
+    bool held = incident->phase > PHASE_APPROACH && incident->inside_by == 0; // by nothing else
+    bool expired = held && testimony_expire(&incident->testimony, assessment->when);
     bool moved = assessment->situation.cause == CAUSE_RULES &&
                  incident->shape != assessment->exclusion->shape;
     bool other_place = moved && claim_scores(assessment), gone;

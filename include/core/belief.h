@@ -18,11 +18,12 @@
  *                Qvv = s2 (1 - e^2),  with T = dt and the variance s2
  *
  * A is the 68 % radius that the fix tells (that of a round Gaussian is 1.5096 sd), c what was
- * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s,
- * so that a change of accuracy rescales it; a fix that tells more than twice the accuracy of the
- * one before, or less than half, is of another kind, and a is less by as much. The error of a wild
- * receiver at rest has a tau of its own, when it tells its accuracy and no mast's: multipath lasts
- * until it is gone, and then the error is drawn anew. Going is an Ornstein-Uhlenbeck velocity.
+ * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s
+ * and stays so many metres: from one accuracy to another it is rescaled. A fix whose s is more than
+ * a fifth greater or less than that of the one before is of another kind: a is then times the
+ * fourth power of the lesser s over the greater. The error of a wild receiver at rest has a tau of
+ * its own, when it tells its accuracy and no mast's: multipath lasts until it is gone, and then the
+ * error is drawn anew. Going is an Ornstein-Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
@@ -154,7 +155,8 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
  * The same, of a device in motion or that came lately, with what is known of comers: of those who
  * come to an edge more go in than stop before it, `model->lean` in log odds. It is added, by how
  * surely he came, to each component that rests, or goes and comes nearer; none that goes by or away
- * has it. `inside` is that probability. `proven` leaves out hypotheses for which this fix alone
+ * has it, and the less of one the vaguer it is beyond 40 m: who is somewhere about has not come to
+ * an edge. `inside` is that probability. `proven` leaves out hypotheses for which this fix alone
  * speaks: those of who had rested for BELIEF_RESTED_S and came farther from the way that he went,
  * or from where he was, than 30 m and two sd together. So a lone leap is never proven, however well
  * he could have driven there: the next fix is.

@@ -259,6 +259,11 @@ static bool ask(const struct question *question, struct outcome *out, void *arg)
     } else {
         ask_core(scene, scene->who, &scene->track, question, out);
     }
+    scene->devices_changed |= out->devices_changed;
+    for (size_t i = 0; i < scene->who->n_exclusions; i++) {
+        if (zone_set_has(&out->incidents_changed, i))
+            zone_set_add(&scene->incidents_changed, i);
+    }
     hear(scene);
     return true;
 }
@@ -391,4 +396,6 @@ void scene_print(const struct scene *scene, const struct alert *alert, char line
 void scene_hush(struct scene *scene)
 {
     scene->n_lines = 0;
+    scene->devices_changed = 0;
+    scene->incidents_changed = (struct zone_set){ 0 };
 }

@@ -74,8 +74,10 @@ struct scene {
     bool by_vicinity; /* asked about what a question can be about, and not about all zones */
     struct surroundings around;
     struct vicinity view;
-    struct outcome out; /* of the newest question */
-    size_t n_lines;     /* told since scene_hush() */
+    struct outcome out;       /* of the newest question */
+    uint32_t devices_changed; /* of all that was asked since scene_hush() */
+    struct zone_set incidents_changed;
+    size_t n_lines; /* told since scene_hush() */
     char lines[SCENE_LINES_MAX][SCENE_LINE_MAX];
     void (*on_alert)(const struct alert *alert, void *arg); /* NULL: nobody else listens */
     void *on_alert_arg;

@@ -174,8 +174,8 @@ static void run(struct dice *dice, double far, double warn, bool all, enum devic
         scene_ping(through, &ping, received);
         scene_ping(restarted, &ping, received);
         assert_same_words(through, restarted, i);
-        restart(restarted, &disk, all ? UINT32_MAX : restarted->out.devices_changed,
-                all ? UINT32_MAX : (uint32_t)restarted->out.incidents_changed.words[0]);
+        restart(restarted, &disk, all ? UINT32_MAX : restarted->devices_changed,
+                all ? UINT32_MAX : (uint32_t)restarted->incidents_changed.words[0]);
         scene_hush(through);
         scene_hush(restarted);
     }
