@@ -66,8 +66,8 @@ static void move_troubles(const struct correction *correction, struct known_devi
 
 static void move_pace(const struct correction *correction, struct lag_pace *pace)
 {
-    struct utc *instants[] = { &pace->group.came, &pace->before.came, &pace->first.came,
-                               &pace->opened, &pace->last };
+    struct utc *instants[] = { &pace->group.came,   &pace->before.came, &pace->first.came,
+                               &pace->earlier.came, &pace->opened,      &pace->last };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_ours(correction, instants[i]);

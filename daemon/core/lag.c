@@ -59,10 +59,15 @@ static void count_old(struct lag *lag, struct utc time, struct utc now, int64_t 
 /* Nothing but old pings for longer than any upload lasts. One that is nearly done may take long. */
 static bool is_no_upload(const struct lag *lag, struct utc now)
 {
+    int64_t lasts = now.ms - lag->since.ms;
+
     if (now.ms - lag->best.came.ms < LAG_QUIET_MS && lag->best.came.ms != lag->since.ms)
-        return now.ms - lag->since.ms >= LAG_CATCH_MS;
-    return (lag->pauses + 1 >= LAG_GROUPS && lag->quiet_ms >= LAG_UPLOAD_MS) ||
-           now.ms - lag->since.ms - lag->quiet_ms >= LAG_TALK_MS;
+        return lasts >= LAG_CATCH_MS;
+    if (lasts - lag->quiet_ms >= LAG_TALK_MS ||
+        lasts >= (lag_goes_back(&lag->pace) ? LAG_BACK_MS : LAG_CATCH_MS))
+        return true;
+    return lag_says_again(&lag->pace) && lag->pauses + 1 >= LAG_GROUPS &&
+           lag->quiet_ms >= LAG_UPLOAD_MS;
 }
 
 static bool is_erratic(const struct lag *lag, const struct lag_ping *ping)
@@ -72,7 +77,8 @@ static bool is_erratic(const struct lag *lag, const struct lag_ping *ping)
              lag->stalled + 1 >= LAG_GROUPS && ping->now.ms - lag->best.came.ms >= LAG_GROUP_MS;
 
     return lag->fault == LAG_ERRATIC || is_no_upload(lag, ping->now) ||
-           (!ping->vouched_for && groups && stalled && lag->quiet_ms >= LAG_QUIET_MS);
+           (!ping->vouched_for && groups && stalled && lag->quiet_ms >= LAG_QUIET_MS &&
+            lag_says_again(&lag->pace));
 }
 
 static struct lag_verdict wrong(struct lag *lag, enum lag_fault fault, struct utc now)
@@ -154,6 +160,7 @@ void lag_trust(struct lag *lag, bool mended)
     *lag = (struct lag){ .fault = lag->mix.found.ms != 0 ? LAG_MIXED
                                   : mended               ? LAG_WEEKS
                                                          : LAG_NONE,
+                         .pace = { .last = lag->pace.last, .backs = lag->pace.backs },
                          .mix = lag->mix };
 }
 

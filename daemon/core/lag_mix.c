@@ -56,7 +56,8 @@ static bool stands_still(struct lag_band *band, struct utc time, struct utc now)
     struct utc least = utc_earlier(band->least, time), most = utc_later(band->most, time);
     int64_t width = most.ms - least.ms, span = now.ms - band->since.ms;
 
-    if (band->pings == 0 || span < 0 || (width > LAG_MIX_FRONT_MS / 2 && width > span / 2)) {
+    if (band->pings == 0 || span < 0 ||
+        (width > LAG_MIX_FRONT_MS / LAG_MIX_STILL && width > span / LAG_MIX_STILL)) {
         *band = (struct lag_band){ time, time, now, 1 };
         return false;
     }
@@ -115,9 +116,10 @@ static void pass_pause(struct lag_mix *mix, const struct lag_group *ping, int64_
 static bool has_no_end(const struct lag_mix *mix, struct utc now)
 {
     int64_t lulled_ms = mix->lulls < LAG_MIX_LULLS ? mix->lulled_ms : 0;
+    bool back = lag_goes_back(&mix->pace);
 
-    return now.ms - mix->since.ms - lulled_ms >= LAG_MIX_MOST_MS ||
-           now.ms - mix->begun.ms >= LAG_MIX_EVER_MS;
+    return now.ms - mix->since.ms - lulled_ms >= (back ? LAG_MIX_BACK_MS : LAG_MIX_MOST_MS) ||
+           now.ms - mix->begun.ms >= (back ? LAG_MIX_BACK_MS : LAG_MIX_EVER_MS);
 }
 
 bool lag_mix_tells(struct lag_mix *mix, struct utc time, struct utc now, int64_t late_ms)

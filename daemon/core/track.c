@@ -171,7 +171,8 @@ static bool is_group(const struct lag_group *group)
 static bool is_pace(const struct lag_pace *pace)
 {
     return is_group(&pace->group) && is_group(&pace->before) && is_group(&pace->first) &&
-           is_time(pace->opened) && is_time(pace->last);
+           is_group(&pace->earlier) && is_time(pace->opened) && is_time(pace->last) &&
+           pace->backs <= LAG_BACKS;
 }
 
 static bool is_band(const struct lag_band *band)

@@ -27,7 +27,8 @@ enum {
     LAG_QUIET_MS = 60 * 1000,       /* between the groups of one who is no upload, */
     LAG_UPLOAD_MS = 10 * 60 * 1000, /* and of one who may be; */
     LAG_TALK_MS = 20 * 60 * 1000,   /* nor does one last longer without a pause, */
-    LAG_CATCH_MS = 60 * 60 * 1000,  /* or one that catches up with ours */
+    LAG_CATCH_MS = 60 * 60 * 1000,  /* or one that catches up with ours, or is in no order, */
+    LAG_BACK_MS = 24 * 3600 * 1000, /* or one of the newest first */
     LAG_TEXT_MAX = 128
 };
 
@@ -72,18 +73,23 @@ struct lag_verdict {
  * 5. Not old: judged by its own time.
  * 6. Between pings that are right, see lag_mix.h: wrong, and judged at arrival.
  * 7. The third group of pings in a row, whose times are as far apart as their arrivals: wrong, the
- *    offset is known, and it is judged at arrival.
- * 8. Only old times, which do not catch up with ours (see lag_catches_up): for a minute of pauses
- *    and three groups; or for twenty minutes without a pause; or which do, but for an hour: wrong,
- *    and each is judged at arrival until lag_trust.
+ *    offset is known, and it is judged at arrival. The fifth at most, when they were in no order
+ *    before: see lag_pace_of.
+ * 8. Only old times: which do not catch up with ours (see lag_catches_up), but come again (see
+ *    lag_says_again), for a minute of pauses and three groups; any, for twenty minutes without a
+ *    pause; or for an hour; or of the newest first (see lag_goes_back) for a day: wrong, and each
+ *    is judged at arrival until lag_trust.
  * 9. Held up: it is of the past.
  *
  * Of a time that is vouched for what the device kept may come as slowly as it was recorded: rule 7
  * holds after ten minutes of pauses alone, as does what rule 8 says of a minute.
  *
  * So somebody waits who is old by rule 9 alone: for two pings at his own pace; for a minute and
- * three pings when he has none; when his times are vouched for, for ten or twenty minutes; when
- * they catch up, for an hour; and between those that are right, as lag_mix.h says.
+ * three pings when his clock stands still, or six when it has two offsets; when his times are
+ * vouched for, for ten or twenty minutes; when they catch up, or are random, for an hour, and when
+ * they go back, as no clock does, for a day: so long apps take over what they kept. None of these
+ * is heard meanwhile, so he is silent long before. Between those that are right he waits as
+ * lag_mix.h says.
  */
 struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping);
 

@@ -171,6 +171,11 @@ static void assert_same_pace(const struct lag_pace *a, const struct lag_pace *b)
     assert_int_equal(a->opened.ms, b->opened.ms);
     assert_int_equal(a->last.ms, b->last.ms);
     assert_int_equal(a->disorder, b->disorder);
+    assert_int_equal(a->backs, b->backs);
+    assert_memory_equal(&a->earlier, &b->earlier, sizeof a->earlier);
+    assert_int_equal(a->sames, b->sames);
+    assert_int_equal(a->ages, b->ages);
+    assert_int_equal(a->forth, b->forth);
 }
 
 void assert_same_device(const struct known_device *a, const struct known_device *b)

@@ -38,7 +38,9 @@
     LAG_GROUP(ROW, where.group, name), LAG_GROUP(ROW, where.before, name "before_"),               \
         LAG_GROUP(ROW, where.first, name "first_"), ROW(COUNT, where.run, name "run"),             \
         ROW(WHOLE, where.opened.ms, name "opened"), ROW(WHOLE, where.last.ms, name "last"),        \
-        ROW(FLAG, where.disorder, name "disorder")
+        ROW(FLAG, where.disorder, name "disorder"), ROW(COUNT, where.backs, name "backs"),         \
+        LAG_GROUP(ROW, where.earlier, name "earlier_"), ROW(COUNT, where.sames, name "sames"),     \
+        ROW(COUNT, where.ages, name "ages"), ROW(FLAG, where.forth, name "forth")
 #define ALLOWANCE(ROW, where, name)                                                                \
     ROW(REAL, where.spent, name "_spent"), ROW(WHOLE, where.since.ms, name "_since")
 
