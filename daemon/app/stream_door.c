@@ -60,15 +60,24 @@ static void tell_refusal(struct stream_door *door, const char *why)
 static bool give(const struct ping *ping, struct fault *why, void *arg)
 {
     struct stream_door *door = arg;
-    struct stats *stats = &door->service->stats;
     enum arrival class;
 
-    if (ping != NULL && batch_give(door->batch, ping, &class, why) == BATCH_TAKEN)
+    if (batch_give(door->batch, ping, &class, why) == BATCH_TAKEN)
         return true;
-    stats->pings[ARRIVED_REFUSED] += ping == NULL; // else it is counted already
-    stats->stream_refused++;
+    door->service->stats.stream_refused++; // among the classes it is counted already
     tell_refusal(door, why->text);
     return false;
+}
+
+static void refuse(const char *device, const char *why, void *arg)
+{
+    struct stream_door *door = arg;
+    struct stats *stats = &door->service->stats;
+
+    stats->pings[ARRIVED_REFUSED]++;
+    stats->stream_refused++;
+    batch_refused(door->batch, device, why);
+    tell_refusal(door, why);
 }
 
 static void end(void *arg)
@@ -100,7 +109,7 @@ static struct ping_stream *make_stream(struct stream_door *door)
                                            .prefix = settings->prefix,
                                            .site = settings->site,
                                            .place = pipeline_read(service->pipeline) };
-    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, door };
+    struct ping_stream_callbacks callbacks = { ready, begin, give, refuse, end, lost, door };
 
     options.target.tls = service->redis_tls;
     options.target.voice = &service->redis_voice;

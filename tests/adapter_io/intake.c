@@ -30,14 +30,19 @@ static bool begin(struct ping_receipt *receipt, void *arg)
 
 static bool give(const struct ping *ping, struct fault *why, void *arg)
 {
+    (void)ping;
+    (void)why;
     (void)arg;
-    if (ping != NULL) {
-        intake.given++;
-        return true;
-    }
+    intake.given++;
+    return true;
+}
+
+static void refuse(const char *device, const char *why, void *arg)
+{
+    (void)device;
+    (void)arg;
     intake.refused++;
-    snprintf(intake.why, sizeof intake.why, "%s", why->text);
-    return false;
+    snprintf(intake.why, sizeof intake.why, "%s", why);
 }
 
 static void end(void *arg)
@@ -84,7 +89,7 @@ void intake_start(const char *place)
                                            .prefix = "breachd",
                                            .site = "essex",
                                            .place = place };
-    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, NULL };
+    struct ping_stream_callbacks callbacks = { ready, begin, give, refuse, end, lost, NULL };
 
     intake.stream = ping_stream_create(intake.base, NULL, &options, &callbacks);
     assert_non_null(intake.stream);

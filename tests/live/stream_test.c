@@ -89,6 +89,30 @@ static void what_is_no_ping_is_moved_with_its_reason(void **state)
     testbed_close(testbed);
 }
 
+/* Nobody is answered here: the control room is told, of whom that can be said. */
+static void a_device_whose_entries_are_no_pings_is_told_of(void **state)
+{
+    static const char *const entries[] = {
+        "device nobody time 1 lat 151.5 lon 0.4", // under no order
+        "time 1 lat 151.5 lon 0.4",
+        "ping {\"device\":\"tag-1\",\"time\":1,\"lat\":\"51.5\",\"lon\":0.4}",
+        "device tag-1 time 1 lat 151.5 lon 0.4", // within the minute
+    };
+    struct testbed *testbed = *state;
+    char command[256];
+
+    stream_open(testbed);
+    stream_start(testbed);
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        snprintf(command, sizeof command, "XADD breachd:pings * %s", entries[i]);
+        freeReplyObject(testbed_redis(testbed, command));
+    }
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
+    stream_await_acknowledged(testbed);
+    testbed_expect(testbed, "doubt device/tag-1/1\n");
+    testbed_close(testbed);
+}
+
 /* Neither is ever taken into memory, and what stands behind them is read. */
 static void what_is_too_large_is_moved_without_its_fields(void **state)
 {
@@ -306,6 +330,7 @@ int main(void)
         testbed_test(json_and_flat_fields_give_the_alerts),
         testbed_test(what_came_before_breachd_is_read_from_the_beginning),
         testbed_test(what_is_no_ping_is_moved_with_its_reason),
+        testbed_test(a_device_whose_entries_are_no_pings_is_told_of),
         testbed_test(what_is_too_large_is_moved_without_its_fields),
         testbed_test(entries_taken_away_before_they_were_read_are_told),
         testbed_test(the_order_of_a_device_is_kept),

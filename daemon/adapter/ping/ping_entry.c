@@ -161,7 +161,6 @@ static bool read_flat(const struct given *given, struct ping *out, struct fault 
 {
     bool fix, tamper;
 
-    *out = (struct ping){ 0 };
     if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
         !take_truth(given, PING_FIX, true, &fix, why) || !take_place(given, fix, &out->at, why) ||
         !take_number(given, PING_ACCURACY, &out->accuracy, why) ||
@@ -181,6 +180,7 @@ bool ping_entry_read(const struct entry_text *texts, size_t n, struct ping *out,
 {
     struct given given;
 
+    *out = (struct ping){ 0 };
     if (!gather(texts, n, &given, why))
         return false;
     if (given.json.text != NULL)

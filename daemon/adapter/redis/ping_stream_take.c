@@ -136,7 +136,7 @@ static bool take_entry(struct ping_stream *stream, struct ping_receipt *receipt,
     struct entry_text texts[PING_STREAM_MEMBERS_MAX];
     size_t n = gather(fields, texts);
     struct fault why;
-    struct ping ping;
+    struct ping ping = { 0 };
     bool read = is_whole(fields, texts, n, &why) && ping_entry_read(texts, n, &ping, &why);
     uint8_t *held = &stream->held[read ? name_hash(ping.device) % PING_STREAM_PLACES : 0];
 
@@ -146,7 +146,9 @@ static bool take_entry(struct ping_stream *stream, struct ping_receipt *receipt,
         stream->later = true;
         return false;
     }
-    if (!stream->callbacks.give(read ? &ping : NULL, &why, stream->callbacks.arg)) {
+    if (!read)
+        stream->callbacks.refuse(ping.device, why.text, stream->callbacks.arg);
+    if (!read || !stream->callbacks.give(&ping, &why, stream->callbacks.arg)) {
         move(stream, id, texts, n, why.text);
         return true;
     }

@@ -21,7 +21,7 @@ struct entry_text {
  * Of `n` texts, names and values by turns. The same is refused, in the same words, as by ping_json;
  * as flat fields have no types, a number is what reads as one to its end, tamper is true, false, 1
  * or 0, and an empty value is as good as none. A known field twice is refused. Beside `ping` no
- * other field is looked at.
+ * other field is looked at. Of what is refused the device alone counts, "" where it was not read.
  */
 bool ping_entry_read(const struct entry_text *texts, size_t n, struct ping *out, struct fault *why);
 

@@ -46,8 +46,11 @@ struct ping_stream_callbacks {
      */
     bool (*begin)(struct ping_receipt *receipt, void *arg);
 
-    /* The next one; NULL: no ping, for *why. False: it is refused, for *why. */
+    /* The next one. False: it is refused, for *why. */
     bool (*give)(const struct ping *ping, struct fault *why, void *arg);
+
+    /* The next one is no ping, and why; of that device, as far as it was read: "" is none. */
+    void (*refuse)(const char *device, const char *why, void *arg);
     void (*end)(void *arg);
 
     /*

@@ -125,7 +125,7 @@ static bool read_entry(const struct ping_body *body, ping_taker *take, void *arg
     if (ping_entry_read(texts, n, &ping, &refused))
         take(&ping, 0, NULL, arg);
     else
-        take(NULL, 0, refused.text, arg);
+        take(&ping, 0, refused.text, arg);
     free(copy);
     return true;
 }
@@ -143,6 +143,33 @@ static void refused(const struct entry_text *texts, size_t n, const char *want)
 
     assert_false(ping_entry_read(texts, n, &ping, &why));
     assert_string_equal(why.text, want);
+}
+
+/* So that somebody can be told of whom nothing is seen. */
+static void what_is_refused_says_of_which_device(void **state)
+{
+    static const struct {
+        struct entry_text texts[6];
+        size_t n;
+        const char *device;
+    } entries[] = {
+        { { { "device", 6 }, { "tag-1", 5 }, { "time", 4 }, { "0", 1 }, { "lat", 3 }, { "x", 1 } },
+          6,
+          "tag-1" },
+        { { { "ping", 4 }, { "{\"device\":\"tag-1\",\"time\":\"x\"}", 29 } }, 2, "tag-1" },
+        { { { "ping", 4 }, { "{", 1 } }, 2, "" },
+        { { { "device", 6 }, { "a b", 3 } }, 2, "" },
+        { { { "device", 6 }, { "tag-1", 5 }, { "device", 6 }, { "tag-1", 5 } }, 4, "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        struct fault why;
+        struct ping ping = { .device = "tag-9" };
+
+        assert_false(ping_entry_read(entries[i].texts, entries[i].n, &ping, &why));
+        assert_string_equal(ping.device, entries[i].device);
+    }
 }
 
 /* Behind a NUL a text would end early: "tag-1" must not pass for what it is not. */
@@ -176,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_entry_is_read_or_refused),
+        cmocka_unit_test(what_is_refused_says_of_which_device),
         cmocka_unit_test(a_nul_ends_no_value),
         cmocka_unit_test(a_name_without_a_value_is_nothing),
     };
