@@ -4,6 +4,7 @@
 #include "core/evidence.h"
 #include "core/motion.h"
 #include "core/observation.h"
+#include "core/testimony.h"
 
 #include <math.h>
 
@@ -19,10 +20,28 @@ static double alone_odds(const struct assessment *assessment)
 }
 
 /*
- * What the device's pings make of it, this one among them. A place that it insists on, the very
- * same in a row, is more than a leap, whatever the first said; it proves nothing by being said
- * again.
+ * What a place says that the device insists on, the very same in a row: it is more than a leap,
+ * whatever the first said.
+ * 1. Inside, it makes him probably inside, and proves nothing by being said again.
+ * 2. Outside beyond doubt, and neither poor, as of a network that knows one wrong place by heart,
+ *    nor doubted, he has left: a tracker that is parked holds its place for hours.
  */
+static void insist(const struct assessment *assessment, const struct observation *observation,
+                   struct belief_view *view)
+{
+    const struct detect *detect = assessment->watch->detect;
+    double alone = alone_odds(assessment);
+
+    if (observation->device->estimate->belief.frozen < insists || observation->arriving.coarse)
+        return;
+    if (alone >= EVIDENCE_LIKELY)
+        view->inside = fmax(view->inside, fmax(EVIDENCE_LIKELY, detect->possible));
+    else if (alone <= detect->cleared && !observation->arriving.doubtful &&
+             motion_accuracy(detect, assessment->at.accuracy) < TESTIMONY_POOR_M)
+        view->inside = fmin(view->inside, detect->cleared);
+}
+
+/* What the device's pings make of it, this one among them. */
 static struct belief_view evaluate(const struct assessment *assessment,
                                    struct observation *observation)
 {
@@ -33,9 +52,7 @@ static struct belief_view evaluate(const struct assessment *assessment,
             observation->device, &observation->at, &observation->step);
     observation->estimated = true;
     view = estimate_evaluate(observation->device, &observation->step, assessment->exclusion->zone);
-    if (observation->device->estimate->belief.frozen >= insists && !observation->arriving.coarse &&
-        alone_odds(assessment) >= EVIDENCE_LIKELY)
-        view.inside = fmax(view.inside, fmax(EVIDENCE_LIKELY, assessment->watch->detect->possible));
+    insist(assessment, observation, &view);
     return view;
 }
 
