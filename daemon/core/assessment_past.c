@@ -51,14 +51,14 @@ void assessment_tell_past(struct assessment *assessment, int rule, struct outcom
     bool goes_on = retrospect_goes_on(incident, assessment->when);
 
     if (!goes_on) {
-        if (!incident->late_gathered)
-            assessment_remember_span(incident, incident->late_from, incident->late_until);
-        incident->late_from = incident->late_until = assessment->when;
-        incident->late_pings = 1;
+        struct past_run forgotten = retrospect_begin(incident, assessment->when);
+
+        if (!forgotten.gathered)
+            assessment_remember_span(incident, forgotten.from, forgotten.until);
     }
-    incident->late_gathered = !retrospect_take(incident, device, assessment->watch->detect,
+    incident->late.gathered = !retrospect_take(incident, device, assessment->watch->detect,
                                                assessment->situation.permitted, assessment->now);
-    if (!incident->late_gathered)
+    if (!incident->late.gathered)
         tell_of_past(assessment, ++incident->numbers, 0, rule, out);
     else if (!goes_on)
         gather(assessment, rule, out);

@@ -144,8 +144,8 @@ bool correction_incident(const struct correction *correction, struct incident *i
                                &incident->run,
                                &incident->before_from,
                                &incident->before_until,
-                               &incident->late_from,
-                               &incident->late_until,
+                               &incident->late.from,
+                               &incident->late.until,
                                &incident->late_at,
                                &incident->elsewhere,
                                &incident->unbelieved_at,
@@ -154,6 +154,10 @@ bool correction_incident(const struct correction *correction, struct incident *i
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_alerted(correction, instants[i]);
+    for (size_t i = 0; i < INCIDENT_RUNS; i++) {
+        move_alerted(correction, &incident->runs[i].from);
+        move_alerted(correction, &incident->runs[i].until);
+    }
     for (size_t i = 0; i < INCIDENT_OLDER; i++) {
         move_alerted(correction, &incident->older[i].from);
         move_alerted(correction, &incident->older[i].until);

@@ -88,7 +88,7 @@ struct incident corrections_keep(const struct corrections *corrections,
                               .ended = correction->until,
                               .alerted = correction->now,
                               .run = { correction->by > 0 ? correction->by : 0 },
-                              .late_from = { correction->by < 0 ? -correction->by : 0 },
+                              .late.from = { correction->by < 0 ? -correction->by : 0 },
                               .late_at = { correction->late_ms } };
 }
 
@@ -98,7 +98,7 @@ bool corrections_recall(struct corrections *corrections, const char *name,
     const char *place = name + sizeof prefix - 1;
     struct correction correction = { .from = kept->opened,
                                      .until = kept->ended,
-                                     .by = kept->run.ms - kept->late_from.ms,
+                                     .by = kept->run.ms - kept->late.from.ms,
                                      .late_ms = kept->late_at.ms,
                                      .now = kept->alerted };
 

@@ -231,21 +231,6 @@ static bool lies_by(struct utc when, struct utc from, struct utc until)
     return lies_in(when, utc_plus(from, -WATCH_REORDER_MS), utc_plus(until, WATCH_REORDER_MS));
 }
 
-/* A run of late pings is one incident: it grows by who lies within it or not far from it. */
-static bool joins_the_run(struct incident *incident, struct utc when)
-{
-    if (incident->late_from.ms == 0 ||
-        !lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
-                 utc_plus(incident->late_until, WATCH_LATE_GAP_MS)))
-        return false;
-    if (when.ms < incident->late_from.ms)
-        incident->late_from = when;
-    if (when.ms > incident->late_until.ms)
-        incident->late_until = when;
-    incident->late_pings += incident->late_pings < RETROSPECT_RUN;
-    return true;
-}
-
 static bool lies_by_an_older_one(const struct incident *incident, struct utc when)
 {
     for (size_t i = 0; i < INCIDENT_OLDER; i++) {
@@ -263,8 +248,8 @@ static bool lies_by_an_older_one(const struct incident *incident, struct utc whe
  */
 static bool covered(struct incident *incident, struct utc when)
 {
-    if (joins_the_run(incident, when))
-        return !incident->late_gathered || incident->late_pings < RETROSPECT_RUN;
+    if (retrospect_join(incident, when))
+        return !incident->late.gathered || incident->late.pings < RETROSPECT_RUN;
     return lies_by_an_older_one(incident, when) ||
            (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
            (incident->number > 1 && lies_by(when, incident->before_from, incident->before_until));

@@ -254,13 +254,20 @@ static bool is_scores(const struct incident *incident)
     return ok;
 }
 
+static bool is_run(const struct past_run *run)
+{
+    return is_time(run->from) && is_time(run->until);
+}
+
 static bool is_history(const struct incident *incident)
 {
     bool ok = is_time_or_never(incident->before_from) && is_time_or_never(incident->before_until) &&
-              is_time(incident->late_from) && is_time(incident->late_until) &&
-              is_time(incident->late_at) && is_allowance(&incident->pasts) &&
-              is_time(incident->gathering.opened) && is_time(incident->gathering.alerted);
+              is_run(&incident->late) && is_time(incident->late_at) &&
+              is_allowance(&incident->pasts) && is_time(incident->gathering.opened) &&
+              is_time(incident->gathering.alerted);
 
+    for (size_t i = 0; i < INCIDENT_RUNS; i++)
+        ok = ok && is_run(&incident->runs[i]);
     for (size_t i = 0; i < INCIDENT_OLDER; i++)
         ok = ok && is_time_or_never(incident->older[i].from) &&
              is_time_or_never(incident->older[i].until);

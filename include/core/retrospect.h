@@ -15,11 +15,19 @@
  * in a day; of those the first number by their first ping alone. Later only a run of so many pings
  * is, at the last of these: a true upload of a stay has them. Of all zones half of [alerts]
  * device-day is told by first pings alone, and the rest kept for such runs.
+ *
+ * The pings of a run need not come in a row: INCIDENT_RUNS others may lie between any two of them.
  */
 enum { RETROSPECT_FIRST = 8, RETROSPECT_MOST = 24, RETROSPECT_RUN = 3 };
 
 /* A gathering counts for so long; what comes later is counted in another. */
 enum { RETROSPECT_GATHERS_MS = 24 * 60 * 60 * 1000 };
+
+/* Whether it belongs to a run that is remembered: that grows by it, and is the newest then. */
+bool retrospect_join(struct incident *incident, struct utc when);
+
+/* Begins another run, which is the newest; gives back the one that is remembered no more. */
+struct past_run retrospect_begin(struct incident *incident, struct utc when);
 
 /* Whether the ping of `when` adds to the newest run, which is only counted so far. */
 bool retrospect_goes_on(const struct incident *incident, struct utc when);

@@ -18,6 +18,7 @@ enum { DEVICE_REMARKS = 8 };      /* and those that said something of the device
 enum { DEVICE_CHARGE_MAX = 101 }; /* of `charge`: 100 per cent, and one */
 enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
+enum { INCIDENT_RUNS = 8 };     /* runs of late pings remembered, beside the newest */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
 /*
@@ -182,6 +183,13 @@ struct testimony {
     struct utc since, until; /* the first and the last that had it inside */
 };
 
+/* Pings of the past inside a zone, of one stay. */
+struct past_run {
+    struct utc from, until; /* 0: none */
+    uint32_t pings;         /* up to RETROSPECT_RUN; 0: not counted */
+    bool gathered;          /* it is no incident: so far it is counted in the gathering alone */
+};
+
 /* Breaches of the past that are too many to be told one by one, see retrospect.h. Zeroed: none. */
 struct past_gathering {
     uint32_t number;               /* of the incident that counts them; 0: none */
@@ -216,14 +224,13 @@ struct incident {
     struct utc run;     /* since when something speaks for his being inside */
     uint32_t pings;     /* that saw the inside, since then */
 
-    struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
+    struct past_run late; /* the newest run, told as a retrospective incident or only counted */
+    struct past_run runs[INCIDENT_RUNS]; /* those before, of which one was heard last the first */
     /* A ring of those before either, so that an upload that comes again tells nothing twice. */
     struct span older[INCIDENT_OLDER];
     unsigned older_next;
     double late_score;      /* of the late pings in a row, */
     struct utc late_at;     /* and the newest of them */
-    uint32_t late_pings;    /* inside, of that newest run, up to RETROSPECT_RUN; 0: not counted */
-    bool late_gathered;     /* it is no incident: so far it is counted in the gathering alone */
     struct allowance pasts; /* runs that are told as incidents: retrospect.h */
     struct past_gathering gathering;
 

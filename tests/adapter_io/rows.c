@@ -110,8 +110,8 @@ struct incident some_incident(void)
                               .alerted = { 12 },
                               .ended = { 13 },
                               .entered = UTC_NEVER,
-                              .late_from = { 15 },
-                              .late_until = { 16 },
+                              .late.from = { 15 },
+                              .late.until = { 16 },
                               .eta_alerted = 61.5,
                               .kept = true,
                               .shape = INT64_MIN + 7,
@@ -257,8 +257,14 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_int_equal(a->alerted.ms, b->alerted.ms);
     assert_int_equal(a->ended.ms, b->ended.ms);
     assert_int_equal(a->entered.ms, b->entered.ms);
-    assert_int_equal(a->late_from.ms, b->late_from.ms);
-    assert_int_equal(a->late_until.ms, b->late_until.ms);
+    assert_int_equal(a->late.from.ms, b->late.from.ms);
+    assert_int_equal(a->late.until.ms, b->late.until.ms);
+    for (int i = 0; i < INCIDENT_RUNS; i++) {
+        assert_int_equal(a->runs[i].from.ms, b->runs[i].from.ms);
+        assert_int_equal(a->runs[i].until.ms, b->runs[i].until.ms);
+        assert_int_equal(a->runs[i].pings, b->runs[i].pings);
+        assert_int_equal(a->runs[i].gathered, b->runs[i].gathered);
+    }
     assert_true(a->eta_alerted == b->eta_alerted && a->late_score == b->late_score);
     assert_int_equal(a->kept, b->kept);
     assert_int_equal(a->shape, b->shape);

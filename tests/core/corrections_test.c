@@ -140,7 +140,7 @@ static void what_is_none_of_them_moves_nothing(void **state)
                                  .opened = at(0),
                                  .ended = at(1000),
                                  .alerted = at(900),
-                                 .late_from = { 100000 } };
+                                 .late.from = { 100000 } };
 
         assert_int_equal(corrections_recall(&corrections, rows[i].name, &kept), rows[i].of_clock);
     }

@@ -181,6 +181,40 @@ static void of_many_zones_the_day_keeps_room_for_true_stays(void **state)
     scene_destroy(scene);
 }
 
+/* One ping of some visit that is made up, each another one. */
+static void make_up(struct scene *scene, int nth, double received)
+{
+    struct utc past = utc_plus(utc_of("2020-06-10T00:00:00Z"), nth * 1300000LL);
+
+    hear(scene, scene_ping_of("tag", past, 0, 0.01 * nth), evening(received));
+}
+
+/* It is one incident, by its third ping. */
+static void a_true_stay_is_told_among_up_to_eight_others_to_each_of_its_pings(void **state)
+{
+    struct utc came_in = utc_of("2020-06-23T19:10:00Z");
+
+    (void)state;
+    for (int between = 0; between <= INCIDENT_RUNS; between++) {
+        struct pasts pasts;
+        struct scene *scene = begin(&pasts, 1);
+        double second = 1;
+        int made_up = 0;
+
+        for (; made_up < RETROSPECT_FIRST + 4; made_up++)
+            make_up(scene, made_up, second++);
+        pasts.incidents = 0;
+        for (int i = 0; i < 16; i++) {
+            for (int k = 0; k < between; k++)
+                make_up(scene, made_up++, second++);
+            hear(scene, scene_ping_of("tag", utc_plus(came_in, i * 60000LL), 5, i),
+                 evening(second++));
+            assert_int_equal(pasts.incidents, i + 1 >= RETROSPECT_RUN);
+        }
+        scene_destroy(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +223,7 @@ int main(void)
         cmocka_unit_test(the_first_of_a_day_are_told_at_their_first_ping),
         cmocka_unit_test(a_count_is_told_again_after_an_interval),
         cmocka_unit_test(of_many_zones_the_day_keeps_room_for_true_stays),
+        cmocka_unit_test(a_true_stay_is_told_among_up_to_eight_others_to_each_of_its_pings),
     };
 
     return cmocka_run_group_tests_name("retrospect", tests, NULL, NULL);

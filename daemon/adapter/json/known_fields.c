@@ -54,6 +54,7 @@
 #define OF_ORIGIN(kind, member, name)                                                              \
     EACH(kind, estimate, belief.origins, BELIEF_ORIGINS, member, name)
 #define OF_INCIDENT(kind, member, name) ONE(kind, incident, member, name)
+#define OF_RUN(kind, member, name)      EACH(kind, incident, runs, INCIDENT_RUNS, member, name)
 #define OF_PING(kind, member, name)     ONE(kind, ping, member, name)
 #define OF_CUSTODY(kind, member, name)  ONE(kind, custody, member, name)
 
@@ -225,8 +226,12 @@ static const struct field incident_fields[] = {
     OF_INCIDENT(WHOLE, entered.ms, "entered"),
     OF_INCIDENT(WHOLE, before_from.ms, "before_from"),
     OF_INCIDENT(WHOLE, before_until.ms, "before_until"),
-    OF_INCIDENT(WHOLE, late_from.ms, "late_from"),
-    OF_INCIDENT(WHOLE, late_until.ms, "late_until"),
+    OF_INCIDENT(WHOLE, late.from.ms, "late_from"),
+    OF_INCIDENT(WHOLE, late.until.ms, "late_until"),
+    OF_RUN(WHOLE, from.ms, "run_from"),
+    OF_RUN(WHOLE, until.ms, "run_until"),
+    OF_RUN(COUNT, pings, "run_pings"),
+    OF_RUN(FLAG, gathered, "run_gathered"),
     EACH(WHOLE, incident, older, INCIDENT_OLDER, from.ms, "older_from"),
     EACH(WHOLE, incident, older, INCIDENT_OLDER, until.ms, "older_until"),
     BELOW(INCIDENT_OLDER, COUNT, incident, older_next, "older_next"),
@@ -243,8 +248,8 @@ static const struct field incident_fields[] = {
     OF_INCIDENT(WHOLE, run.ms, "run"),
     OF_INCIDENT(REAL, late_score, "late_score"),
     OF_INCIDENT(WHOLE, late_at.ms, "late_at"),
-    OF_INCIDENT(COUNT, late_pings, "late_pings"),
-    OF_INCIDENT(FLAG, late_gathered, "late_gathered"),
+    OF_INCIDENT(COUNT, late.pings, "late_pings"),
+    OF_INCIDENT(FLAG, late.gathered, "late_gathered"),
     ALLOWANCE(OF_INCIDENT, pasts, "pasts"),
     OF_INCIDENT(COUNT, gathering.number, "gathering"),
     OF_INCIDENT(COUNT, gathering.alerts, "gathering_alerts"),

@@ -115,8 +115,8 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.entered.ms = times[(n + 3) % TIMES];
         incident.before_from.ms = times[(n + 4) % TIMES];
         incident.before_until.ms = times[(n + 5) % TIMES];
-        incident.late_from.ms = times[(n + 6) % TIMES];
-        incident.late_until.ms = times[(n + 2) % TIMES];
+        incident.late.from.ms = times[(n + 6) % TIMES];
+        incident.late.until.ms = times[(n + 2) % TIMES];
         for (size_t i = 0; i < INCIDENT_OLDER; i++)
             incident.older[i] = (struct span){ { times[(n + i) % TIMES] }, { times[i % TIMES] } };
         incident.older_next = (unsigned)n % INCIDENT_OLDER;
@@ -124,8 +124,12 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.coming_by = ~incident.inside_by;
         incident.openings.spent = (double)n / 7;
         incident.openings.since.ms = times[(n + 3) % TIMES];
-        incident.late_pings = (uint32_t)n % 4;
-        incident.late_gathered = n % 2 == 0;
+        incident.late.pings = (uint32_t)n % 4;
+        incident.late.gathered = n % 2 == 0;
+        incident.runs[n % INCIDENT_RUNS].from.ms = times[(n + 1) % TIMES];
+        incident.runs[n % INCIDENT_RUNS].until.ms = times[(n + 3) % TIMES];
+        incident.runs[n % INCIDENT_RUNS].pings = (uint32_t)n % 4;
+        incident.runs[n % INCIDENT_RUNS].gathered = n % 3 == 0;
         incident.pasts.spent = (double)n / 11;
         incident.pasts.since.ms = times[(n + 5) % TIMES];
         incident.gathering.number = UINT32_MAX - (uint32_t)n;
@@ -220,7 +224,7 @@ static void the_text_is_that_of_the_json(void **state)
                         device.oscillation.fast = true;
     for (size_t i = 0; i < TROUBLES; i++)
         device.troubles[i].over = device.troubles[i].closed = true;
-    incident.authorised = incident.kept = incident.closed = incident.late_gathered = true;
+    incident.authorised = incident.kept = incident.closed = incident.late.gathered = true;
     strcpy(device.refused_for, "accuracy");
     device.newest.accuracy = INFINITY;
     device.pace = 7;

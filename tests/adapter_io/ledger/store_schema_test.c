@@ -80,7 +80,7 @@ static void assert_life(struct store *store)
     assert_int_equal(found.home.ended.ms, UTC_NEVER.ms);
     assert_int_equal(found.home.entered.ms, 1592943240001);
     assert_true(found.home.before_from.ms == 11 && found.home.before_until.ms == 12);
-    assert_true(found.home.late_from.ms == 13 && found.home.late_until.ms == 14);
+    assert_true(found.home.late.from.ms == 13 && found.home.late.until.ms == 14);
     assert_true(found.work.phase == PHASE_NONE && found.work.ended.ms == 6);
     assert_int_equal(store_sequence(store), 42);
     assert_int_equal(store_published(store), 41);
