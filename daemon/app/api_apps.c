@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_apps.c - doors of apps that send again whatever is not taken. */
-#include "adapter/http/basic_auth.h"
 #include "adapter/ping/overland.h"
 #include "adapter/ping/owntracks.h"
-#include "adapter/query.h"
 #include "app/api_parts.h"
 
 #include <string.h>
@@ -49,52 +47,20 @@ static void answer_overland(struct service *service, struct http_exchange *excha
     answer_app(service, exchange, answer, answer->json, "{\"result\":\"ok\"}");
 }
 
-/* The names that a phone's request has for it, the surest first. */
-struct names {
-    char user[NAME_MAX_CHARS + 1], of_query[2][NAME_MAX_CHARS + 1];
-};
-
-static void add_name(struct ping_body *body, const char *name)
-{
-    size_t n = 0;
-
-    while (n < PING_NAMES_MAX && body->names[n] != NULL)
-        n++;
-    if (name != NULL && name[0] != '\0' && n < PING_NAMES_MAX)
-        body->names[n] = name;
-}
-
-/* Of Basic, then the device and the user that stand in the address, or in the app's headers. */
-static void name_sender(struct http_exchange *exchange, const char *device, const char *user,
-                        struct names *names, struct ping_body *body)
-{
-    const char *query = http_query(exchange);
-
-    if (!basic_auth_user(http_header(exchange, "Authorization"), names->user))
-        names->user[0] = '\0';
-    query_value(query, device, names->of_query[0], sizeof names->of_query[0]);
-    query_value(query, user, names->of_query[1], sizeof names->of_query[1]);
-    add_name(body, names->user);
-    add_name(body, names->of_query[0]);
-    add_name(body, http_header(exchange, "X-Limit-D"));
-    add_name(body, names->of_query[1]);
-    add_name(body, http_header(exchange, "X-Limit-U"));
-}
-
 void api_take_owntracks(const struct api_request *request)
 {
     struct ping_body body = api_body(request);
-    struct names names;
+    struct api_names names;
 
-    name_sender(request->exchange, "d", "u", &names, &body);
+    api_name_sender(request->exchange, "d", "u", &names, &body);
     api_take(request, owntracks_read, &body, answer_owntracks);
 }
 
 void api_take_overland(const struct api_request *request)
 {
     struct ping_body body = api_body(request);
-    struct names names;
+    struct api_names names;
 
-    name_sender(request->exchange, "device_id", "id", &names, &body);
+    api_name_sender(request->exchange, "device_id", "id", &names, &body);
     api_take(request, overland_read, &body, answer_overland);
 }

@@ -86,20 +86,50 @@ void api_take_pings(const struct api_request *request)
     api_take(request, lines ? ping_json_read_lines : ping_json_read, &body, answer);
 }
 
-/* In the query, or else in the body, as JSON or as another query. */
+/* The address of a form holds a token or the id at most: one query of both, in `room`. */
+static void join_form(const char *query, char room[OSMAND_QUERY_MAX + 1], struct ping_body *body)
+{
+    size_t n = strlen(query);
+
+    if (n == 0 || n + 1 + body->n > OSMAND_QUERY_MAX) // too long by itself, or soon
+        return;
+    memcpy(room, query, n);
+    room[n] = '&';
+    memcpy(room + n + 1, body->bytes, body->n);
+    *body = (struct ping_body){ .bytes = room, .n = n + 1 + body->n };
+}
+
+/* Declared, or as it looks, for curl -d calls all a form; of what is no text its reader says so. */
+static bool take_json(const struct http_exchange *exchange, struct ping_body *body)
+{
+    struct fault why;
+    size_t blank = 0;
+
+    if (body->n == 0)
+        return false;
+    if (api_is_of_type(exchange, API_JSON) || !lead_skip(&body->bytes, &body->n, &why))
+        return true;
+    while (blank < body->n && memchr(" \t\r\n", body->bytes[blank], 4) != NULL)
+        blank++;
+    return blank < body->n && (body->bytes[blank] == '{' || body->bytes[blank] == '[');
+}
+
+/* In the query, in the body as JSON, or in the body as another query. */
 void api_take_osmand(const struct api_request *request)
 {
-    const struct http_exchange *exchange = request->exchange;
+    struct http_exchange *exchange = request->exchange;
     const char *query = http_query(exchange);
+    char room[OSMAND_QUERY_MAX + 1];
     struct ping_body body = api_body(request);
-    bool is_json = api_is_of_type(exchange, API_JSON) && body.n > 0;
-    struct fault why;
+    struct api_names names;
+    bool is_json = take_json(exchange, &body);
 
-    if (!is_json && query[0] != '\0')
+    if (body.n == 0)
         body = (struct ping_body){ .bytes = query, .n = strlen(query) };
-    else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
-        is_json = true; // no query, and the reader of JSON says what it is
+    else if (!is_json)
+        join_form(query, room, &body);
     body.agent = http_header(exchange, "User-Agent");
+    api_name_sender(exchange, "device_id", "id", &names, &body);
     api_take(request, is_json ? osmand_read : osmand_query_read, &body, answer);
 }
 

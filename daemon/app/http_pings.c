@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/json/answer.h"
 #include "adapter/log.h"
+#include "adapter/ping/ping_names.h"
 #include "app/pipeline_batch.h"
 #include "app/pipeline_state.h"
 #include "app/stats.h"
@@ -121,6 +122,16 @@ static void on_done(bool kept, void *arg)
     free_body(body);
 }
 
+/* What cannot be read at all tells whose it is where the request does: his pings are lost too. */
+static void note_unread(struct body *body, const struct ping_body *asked)
+{
+    char device[NAME_MAX_CHARS + 1];
+    struct ping_names names = ping_names_begin(asked, device);
+
+    ping_names_try_door(&names);
+    batch_refused(body->batch, device, "body: cannot be read");
+}
+
 static void read_body(struct body *body, ping_reader *reader, const struct ping_body *given)
 {
     struct ping_body asked = *given;
@@ -135,6 +146,7 @@ static void read_body(struct body *body, ping_reader *reader, const struct ping_
     if (body->unread)
         return;
     body->pings->stats->pings[ARRIVED_REFUSED]++;
+    note_unread(body, &asked);
     answer_error(&body->answer, why.text);
     tell_refusal(body->pings, why.text);
 }

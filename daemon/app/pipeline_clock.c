@@ -12,8 +12,9 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
 {
     if (pipeline->rehearse)
         return false;
-    // An outdated fix has an outdated time.
-    if (ping->no_fix || device_clock(pipeline->watch.kinds, ping->device) == CLOCK_UNTRUSTED)
+    // An outdated fix has an outdated time, and what has none has got ours.
+    if (ping->no_fix || ping->untimed ||
+        device_clock(pipeline->watch.kinds, ping->device) == CLOCK_UNTRUSTED)
         return clock_hear(who->id, UTC_NEVER);
     return clock_hear(who->id, ping->time);
 }

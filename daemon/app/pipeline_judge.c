@@ -14,15 +14,18 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
     struct asked asked = { pipeline, nth };
     struct timeline timeline;
     struct ping seen = *ping;
-    struct utc due;
+    struct utc now, due;
     bool kept;
 
     if (!pipeline_meet(pipeline, nth))
         return pipeline->closed != NULL; // then nothing of it is acknowledged
     timeline = pipeline_timeline(&asked);
-    seen.doubted = pipeline_doubts(pipeline, timeline.who, ping);
+    now = pipeline_now(pipeline);
+    if (ping->untimed)
+        seen.time = now;
+    seen.doubted = pipeline_doubts(pipeline, timeline.who, &seen);
     due = roster_due(pipeline->roster, nth);
-    kept = timeline_ping(&timeline, device, &seen, pipeline_now(pipeline), &due, class);
+    kept = timeline_ping(&timeline, device, &seen, now, &due, class);
     roster_set_due(pipeline->roster, nth, due);
     if (kept)
         pipeline->stats->pings[*class]++;
@@ -36,7 +39,8 @@ bool pipeline_judge(struct pipeline *pipeline, size_t respondent, size_t device,
     uint64_t commit = 0;
 
     *out_class = ARRIVED_NEW; // when the ledger has given up nobody is answered by it
-    pipeline_rehearse_until(pipeline, ping->time);
+    if (!ping->untimed)
+        pipeline_rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL) {
         if (!judge(pipeline, respondent, device, ping, out_class)) {
             pipeline->stats->pings[ARRIVED_REFUSED]++;

@@ -35,7 +35,7 @@ static bool settle_place(struct ping *ping, struct fault *why)
 
 bool ping_settle(struct ping *ping, struct fault *why)
 {
-    if (ping->time.ms < 0 || ping->time.ms >= UTC_END.ms)
+    if (!ping->untimed && (ping->time.ms < 0 || ping->time.ms >= UTC_END.ms))
         return fault_set(why, "time: outside 1970 to 2200");
     if (!settle_place(ping, why))
         return false;

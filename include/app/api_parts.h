@@ -41,6 +41,15 @@ bool api_id(const struct http_exchange *exchange, const char *route, char id[API
 
 bool api_is_of_type(const struct http_exchange *exchange, const char *wanted);
 
+/* api_names.c: the names that a phone's request has for it, as long as it is read. */
+struct api_names {
+    char user[NAME_MAX_CHARS + 1], of_query[2][NAME_MAX_CHARS + 1];
+};
+
+/* Gives them to the body, the surest first; the address has them as `device` and `user`. */
+void api_name_sender(struct http_exchange *exchange, const char *device, const char *user,
+                     struct api_names *names, struct ping_body *body);
+
 /* api_pings.c: routes. */
 void api_take_pings(const struct api_request *request);
 void api_take_osmand(const struct api_request *request);

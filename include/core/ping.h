@@ -18,6 +18,7 @@ enum { PING_ALARM_MAX = 64 }; /* characters of an alarm that are kept */
 struct ping {
     char device[NAME_MAX_CHARS + 1];
     struct utc time; /* as the device says */
+    bool untimed;    /* it says none, and is of its arrival: `time` is not read before that */
     struct lonlat at;
     /*
      * Metres; NaN: unknown, never perfect. As the device tells it until the watch has it, then the
@@ -45,10 +46,10 @@ struct position {
 /*
  * The ranges of what a ping may say, in one place, for every door: called by each reader when it
  * has filled in what was said, in the units above, NaN for what was not. Refuses a place off the
- * map (latitude 90.1, infinity, NaN) and a time outside 1970 to 2200. Of the rest what is out of
- * range becomes unknown: accuracy 0 or -5, speed 70.1, course -1, battery 101. Accuracy over
- * 100 km is no fix: unknown, and so is the ping's place worth nothing. A ping without a fix may
- * have no place at all: both degrees NaN. -0 becomes 0.
+ * map (latitude 90.1, infinity, NaN) and a time outside 1970 to 2200, where it has one. Of the rest
+ * what is out of range becomes unknown: accuracy 0 or -5, speed 70.1, course -1, battery 101.
+ * Accuracy over 100 km is no fix: unknown, and so is the ping's place worth nothing. A ping without
+ * a fix may have no place at all: both degrees NaN. -0 becomes 0.
  */
 bool ping_settle(struct ping *ping, struct fault *why);
 

@@ -19,7 +19,8 @@ static void print_ping(const struct ping *ping, size_t index, char *line, size_t
 
     if (ping_has_place(ping))
         snprintf(place, sizeof place, "%.10g %.10g", ping->at.lat, ping->at.lon);
-    snprintf(line, room, "%zu %s %s %s", index, ping->device, utc_print(ping->time, time), place);
+    snprintf(line, room, "%zu %s %s %s", index, ping->device,
+             ping->untimed ? "untimed" : utc_print(ping->time, time), place);
     add_number(line, "accuracy", ping->accuracy);
     add_number(line, "speed", ping->speed);
     add_number(line, "course", ping->course);

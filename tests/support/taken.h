@@ -6,7 +6,7 @@
 #include "adapter/ping/ping_reader.h"
 
 /*
- * A line each: "0 tag-1 2020-06-23T20:14:05.000Z 51.57012 0.45901", with accuracy,
+ * A line each: "0 tag-1 2020-06-23T20:14:05.000Z 51.57012 0.45901", or "untimed", with accuracy,
  * speed, course, battery, tamper, battery-low, no-fix and alarm when they were said;
  * "1 lat: missing"; or "2 ignored".
  */

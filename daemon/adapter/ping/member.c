@@ -97,16 +97,38 @@ bool member_number(const json_t *object, const char *key, double absent, double 
     return true;
 }
 
-bool member_number_or_text(const json_t *object, const char *key, double absent, double *out,
-                           struct fault *why)
+double member_said_number(const json_t *object, const char *key)
+{
+    const json_t *value = member_of(object, key);
+    const char *text = member_text(value);
+    double number;
+
+    if (json_is_number(value))
+        return json_number_value(value);
+    return text != NULL && reading_number_of_app(text, &number) ? number : NAN;
+}
+
+bool member_said_truth(const json_t *object, const char *key, bool absent)
+{
+    const json_t *value = member_of(object, key);
+    const char *text = member_text(value);
+    bool truth;
+
+    if (json_is_boolean(value))
+        return json_is_true(value);
+    if (json_is_number(value))
+        return json_number_value(value) != 0;
+    return text != NULL && reading_truth(text, &truth) ? truth : absent;
+}
+
+void member_said_time(const json_t *object, const char *key, struct ping *ping)
 {
     const json_t *value = member_of(object, key);
     const char *text = member_text(value);
 
-    if (text == NULL)
-        return member_number(object, key, absent, out, why);
-    *out = absent;
-    return text[0] == '\0' || reading_number(text, out) || fault_set(why, "%s: not a number", key);
+    ping->untimed = !(text != NULL ? reading_time(text, &ping->time)
+                                   : json_is_number(value) &&
+                                         reading_epoch(json_number_value(value), &ping->time));
 }
 
 bool member_bool(const json_t *object, const char *key, bool absent, bool *out, struct fault *why)
@@ -146,13 +168,21 @@ bool member_place(const json_t *object, const char *lat, const char *lon, struct
     return take_degrees(object, lat, &out->lat, why) && take_degrees(object, lon, &out->lon, why);
 }
 
-bool member_place_or_text(const json_t *object, const char *lat, const char *lon,
-                          struct lonlat *out, struct fault *why)
+/* NaN: refused, for what. */
+static bool said_degrees(const json_t *object, const char *key, double *out, struct fault *why)
 {
-    return member_number_or_text(object, lat, NAN, &out->lat, why) &&
-           member_number_or_text(object, lon, NAN, &out->lon, why) &&
-           (!isnan(out->lat) || fault_set(why, "%s: missing", lat)) &&
-           (!isnan(out->lon) || fault_set(why, "%s: missing", lon));
+    const json_t *value = member_of(object, key);
+    const char *text = member_text(value);
+    bool missing = value == NULL || (text != NULL && text[0] == '\0');
+
+    *out = member_said_number(object, key);
+    return !isnan(*out) || fault_set(why, "%s: %s", key, missing ? "missing" : "not a number");
+}
+
+bool member_said_place(const json_t *object, const char *lat, const char *lon, struct lonlat *out,
+                       struct fault *why)
+{
+    return said_degrees(object, lat, &out->lat, why) && said_degrees(object, lon, &out->lon, why);
 }
 
 bool member_place_or_none(const json_t *object, const char *lat, const char *lon, bool needed,
@@ -162,6 +192,14 @@ bool member_place_or_none(const json_t *object, const char *lat, const char *lon
         return member_place(object, lat, lon, out, why);
     *out = (struct lonlat){ NAN, NAN };
     return true;
+}
+
+void member_said_alarm(const json_t *object, const char *key, struct ping *ping)
+{
+    const json_t *value = member_of(object, key);
+
+    if (json_is_string(value))
+        ping_alarm(ping, json_string_value(value), json_string_length(value));
 }
 
 bool member_alarm(const json_t *object, const char *key, struct ping *ping, struct fault *why)

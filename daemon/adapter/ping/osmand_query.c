@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping/osmand_query.h"
 
+#include "adapter/ping/ping_names.h"
 #include "adapter/ping/reading.h"
 
-#include <event2/http.h>
-#include <event2/keyvalq_struct.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/queue.h>
 
 static const double volts_most = 32; // of a lorry at full charge
 
@@ -47,41 +47,90 @@ struct given {
     int order[FIELDS]; // which of the query's parameters it was, from 0
 };
 
-static bool gather(const struct evkeyvalq *query, struct given *out, struct fault *why)
+/* In place; what encodes nothing stays as it is. A NUL ends no value early: then there is none. */
+static void decode(char *text)
 {
-    const struct evkeyval *pair;
-    int nth = -1;
+    char *out = text;
 
-    // Parameters of one query, whose length has its limit.
-    TAILQ_FOREACH(pair, query, next)
-    {
-        nth++;
-        for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
-            const struct parameter *parameter = &parameters[i];
+    for (const char *at = text; *at != '\0'; at++) {
+        bool coded = *at == '%' && isxdigit((unsigned char)at[1]) && isxdigit((unsigned char)at[2]);
 
-            if (strcmp(parameter->name, pair->key) != 0 || pair->value[0] == '\0')
-                continue;
-            if (out->value[parameter->field] != NULL && parameter->field != ALTITUDE)
-                return fault_set(why, "%s: given twice", parameter->name);
-            out->name[parameter->field] = parameter->name;
-            out->value[parameter->field] = pair->value;
-            out->order[parameter->field] = nth;
+        *out = *at == '+' ? ' ' : *at;
+        if (coded) {
+            *out = (char)strtol((char[]){ at[1], at[2], '\0' }, NULL, 16);
+            at += 2;
+        }
+        if (*out++ == '\0') {
+            *text = '\0';
+            return;
         }
     }
+    *out = '\0';
+}
+
+/* Of who and where two answers are none; of all else the first one counts. */
+static bool must_be_one(enum field field)
+{
+    return field == DEVICE || field == LAT || field == LON || field == LOCATION;
+}
+
+/* False: it was given before, otherwise. */
+static bool put(struct given *out, const struct parameter *parameter, const char *value, int nth)
+{
+    const char *before = out->value[parameter->field];
+
+    if (before != NULL)
+        return !must_be_one(parameter->field) || strcmp(before, value) == 0;
+    out->name[parameter->field] = parameter->name;
+    out->value[parameter->field] = value;
+    out->order[parameter->field] = nth;
     return true;
 }
 
-/* An unescaped + before it has become a blank, and some write one after the comma. */
-static bool number(const char *text, double *out)
+/*
+ * Takes the query apart; what has no name, no `=` or no value is passed over. An alarm is never
+ * lost, however often there is one. The whole is read, also when it is refused: by its device.
+ */
+static bool gather(char *query, struct given *out, struct ping *ping, struct fault *why)
 {
-    return reading_number(text + strspn(text, " "), out);
+    bool ok = true;
+    int nth = 0;
+
+    // Parameters of one query, whose length has its limit.
+    for (char *rest = query, *name; (name = strsep(&rest, "&")) != NULL; nth++) {
+        char *value = strchr(name, '=');
+
+        if (value == NULL)
+            continue;
+        *value++ = '\0';
+        decode(value);
+        if (value[0] == '\0')
+            continue;
+        if (strcmp(name, "alarm") == 0)
+            ping_alarm(ping, value, strlen(value));
+        for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
+            if (strcmp(parameters[i].name, name) == 0 && !put(out, &parameters[i], value, nth))
+                ok = fault_set(why, "%s: given twice", name);
+        }
+    }
+    return ok;
 }
 
-/* A number, or NaN when it is not given. */
-static bool take_number(const struct given *given, enum field field, double *out, struct fault *why)
+/* NaN when it is not given, or no number: what stands beside a place must not hide it. */
+static double number_of(const struct given *given, enum field field)
 {
-    *out = NAN;
-    return given->value[field] == NULL || number(given->value[field], out) ||
+    double number;
+
+    return given->value[field] != NULL && reading_number_of_app(given->value[field], &number)
+               ? number
+               : NAN;
+}
+
+static bool take_degrees(const struct given *given, enum field field, double *out,
+                         struct fault *why)
+{
+    *out = number_of(given, field);
+    return !isnan(*out) || given->value[field] == NULL ||
            fault_set(why, "%s: not a number", given->name[field]);
 }
 
@@ -94,16 +143,18 @@ static bool take_truth(const struct given *given, enum field field, bool absent,
     return true;
 }
 
-/* "51.5,0.4": latitude, longitude. */
+/* "51.5,0.4": latitude, longitude; the second of three commas where they are decimal ones. */
 static bool split_location(const char *text, struct lonlat *out)
 {
     char lat[64];
-    size_t comma = strcspn(text, ",");
+    const char *comma = strchr(text, ','), *second = comma ? strchr(comma + 1, ',') : NULL;
 
-    if (text[comma] == '\0' || comma >= sizeof lat)
+    if (second != NULL)
+        comma = strchr(second + 1, ',') != NULL ? second : NULL;
+    if (comma == NULL || (size_t)(comma - text) >= sizeof lat)
         return false;
-    snprintf(lat, sizeof lat, "%.*s", (int)comma, text);
-    return number(lat, &out->lat) && number(text + comma + 1, &out->lon);
+    snprintf(lat, sizeof lat, "%.*s", (int)(comma - text), text);
+    return reading_number_of_app(lat, &out->lat) && reading_number_of_app(comma + 1, &out->lon);
 }
 
 static bool take_place(const struct given *given, struct lonlat *out, struct fault *why)
@@ -111,7 +162,7 @@ static bool take_place(const struct given *given, struct lonlat *out, struct fau
     bool both = given->value[LAT] != NULL || given->value[LON] != NULL;
 
     if (given->value[LOCATION] == NULL) {
-        if (!take_number(given, LAT, &out->lat, why) || !take_number(given, LON, &out->lon, why))
+        if (!take_degrees(given, LAT, &out->lat, why) || !take_degrees(given, LON, &out->lon, why))
             return false;
     } else if (both) {
         return fault_set(why, "location: given beside lat and lon");
@@ -123,24 +174,20 @@ static bool take_place(const struct given *given, struct lonlat *out, struct fau
     return !isnan(out->lon) || fault_set(why, "lon: missing");
 }
 
-static bool take_device(const struct given *given, char out[NAME_MAX_CHARS + 1], struct fault *why)
+static bool take_device(const struct given *given, const struct ping_body *body,
+                        char out[NAME_MAX_CHARS + 1], struct fault *why)
 {
     const char *value = given->value[DEVICE];
+    struct ping_names names = ping_names_begin(body, out);
 
-    if (value == NULL)
-        return fault_set(why, "id: missing");
+    if (value == NULL) {
+        ping_names_try_door(&names);
+        return out[0] != '\0' || fault_set(why, "id: missing");
+    }
     if (!name_valid(value))
         return fault_set(why, "id: not 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
     strcpy(out, value); // name_valid has measured it
     return true;
-}
-
-static bool take_time(const struct given *given, struct utc *out, struct fault *why)
-{
-    if (given->value[TIME] == NULL)
-        return fault_set(why, "timestamp: missing");
-    return reading_time(given->value[TIME], out) ||
-           fault_set(why, "timestamp: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z");
 }
 
 /* Whether all of them were given, each right behind the one before. */
@@ -197,41 +244,27 @@ static double percent_or_unknown(double battery)
     return volts ? NAN : battery;
 }
 
+/* The device is read already; what is no time is none, and the ping is of its arrival. */
 static bool read_ping(const struct given *given, const char *agent, struct ping *out,
                       struct fault *why)
 {
     bool valid, mock, osmand = is_osmand(given, agent);
-    double hdop;
+    double hdop = number_of(given, HDOP);
 
-    *out = (struct ping){ 0 };
-    if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
-        !take_place(given, &out->at, why) || !take_number(given, ACCURACY, &out->accuracy, why) ||
-        !take_number(given, HDOP, &hdop, why) || !take_number(given, SPEED, &out->speed, why) ||
-        !take_number(given, COURSE, &out->course, why) ||
-        !take_number(given, BATTERY, &out->battery, why))
+    if (!take_place(given, &out->at, why))
         return false;
-    take_truth(given, VALID, true, &valid);
-    take_truth(given, MOCK, false, &mock);
+    out->untimed = given->value[TIME] == NULL || !reading_time(given->value[TIME], &out->time);
+    out->accuracy = number_of(given, ACCURACY);
     out->accuracy =
         osmand ? osmand_accuracy(out->accuracy, hdop) : reading_accuracy(out->accuracy, hdop);
-    out->battery = percent_or_unknown(out->battery);
-    out->speed *= osmand ? 1 : READING_KNOT;
+    out->battery = percent_or_unknown(number_of(given, BATTERY));
+    out->speed = number_of(given, SPEED) * (osmand ? 1 : READING_KNOT);
+    out->course = number_of(given, COURSE);
+    take_truth(given, VALID, true, &valid);
+    take_truth(given, MOCK, false, &mock);
     out->no_fix = !valid || mock;
-    out->tamper = mock; // somebody makes the phone lie about where it is
+    out->tamper |= mock; // somebody makes the phone lie about where it is
     return ping_settle(out, why);
-}
-
-/* However often it is said: not one of them is lost. */
-static void take_alarms(const struct evkeyvalq *query, struct ping *ping)
-{
-    const struct evkeyval *pair;
-
-    // Parameters of one query, whose length has its limit.
-    TAILQ_FOREACH(pair, query, next)
-    {
-        if (strcmp(pair->key, "alarm") == 0 && pair->value[0] != '\0')
-            ping_alarm(ping, pair->value, strlen(pair->value));
-    }
 }
 
 /* The bytes as text, or the reason why they are no query. */
@@ -244,28 +277,24 @@ static bool copy_query(const struct ping_body *body, char out[OSMAND_QUERY_MAX +
         return fault_set(why, "query: holds a NUL");
     memcpy(out, body->bytes, body->n);
     out[body->n] = '\0';
-    // Decoded it would end its value early.
-    return strstr(out, "%00") == NULL || fault_set(why, "query: holds a NUL");
+    return true;
 }
 
 bool osmand_query_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     char text[OSMAND_QUERY_MAX + 1];
-    struct evkeyvalq query = TAILQ_HEAD_INITIALIZER(query);
     struct given given = { 0 };
     struct ping ping = { 0 };
-    struct fault refused;
+    struct fault refused, twice;
+    bool one;
 
     if (!copy_query(body, text, why))
         return false;
-    if (evhttp_parse_query_str(text, &query) != 0)
-        return fault_set(why, "query: not like id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4");
-    if (gather(&query, &given, &refused) && read_ping(&given, body->agent, &ping, &refused)) {
-        take_alarms(&query, &ping);
+    one = gather(text, &given, &ping, &twice);
+    if (take_device(&given, body, ping.device, &refused) && one &&
+        read_ping(&given, body->agent, &ping, &refused))
         take(&ping, 0, NULL, arg);
-    } else {
-        take(&ping, 0, refused.text, arg);
-    }
-    evhttp_clear_headers(&query);
+    else
+        take(&ping, 0, one ? refused.text : twice.text, arg);
     return true;
 }

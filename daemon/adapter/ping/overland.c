@@ -18,32 +18,13 @@ struct reading {
     void *arg;
 };
 
-/* The device as the location names it, or the object around it, or the door. */
-static bool take_device(const struct reading *reading, const json_t *own, const json_t *around,
-                        char out[NAME_MAX_CHARS + 1], struct fault *why)
-{
-    const json_t *const objects[] = { own, around };
-    struct ping_names names = ping_names_begin(reading->body, out);
-
-    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
-        const json_t *said = member_of(objects[i], "device_id");
-
-        // What was never set is sent as an empty text.
-        if (said != NULL && !(json_is_string(said) && json_string_length(said) == 0))
-            return member_device(objects[i], "device_id", out, why);
-    }
-    ping_names_try_door(&names);
-    return out[0] != '\0' ||
-           fault_set(why, "device_id: neither the location nor the address names it");
-}
-
 /* A number, or a text of one. */
 static bool take_degrees(const json_t *value, double *out)
 {
     const char *text = member_text(value);
 
     if (text != NULL)
-        return reading_number(text, out);
+        return reading_number_of_app(text, out);
     *out = json_number_value(value);
     return json_is_number(value);
 }
@@ -66,14 +47,13 @@ static bool read_feature(const json_t *feature, struct ping *out, struct fault *
     const json_t *said = member_of(feature, "properties");
     const char *state = member_text(member_of(said, "battery_state"));
 
-    if (!member_time(said, "timestamp", reading_time, &out->time, why) ||
-        !take_point(member_of(feature, "geometry"), &out->at, why) ||
-        !member_number_or_text(said, "horizontal_accuracy", NAN, &out->accuracy, why) ||
-        !member_number_or_text(said, "speed", NAN, &out->speed, why) ||
-        !member_number_or_text(said, "course", NAN, &out->course, why) ||
-        !member_number_or_text(said, "battery_level", NAN, &out->battery, why))
+    if (!take_point(member_of(feature, "geometry"), &out->at, why))
         return false;
-    out->battery *= 100;
+    member_said_time(said, "timestamp", out);
+    out->accuracy = member_said_number(said, "horizontal_accuracy");
+    out->speed = member_said_number(said, "speed");
+    out->course = member_said_number(said, "course");
+    out->battery = member_said_number(said, "battery_level") * 100;
     // Of who has not looked: Overland and its kin send 0 beside it, and that would be an alert.
     if (out->battery == 0 && state != NULL && strcmp(state, "unknown") == 0)
         out->battery = NAN;
@@ -90,7 +70,8 @@ static void hand_over_feature(struct reading *reading, const json_t *feature, co
         reading->take(NULL, index, "not an object", reading->arg);
     else if (member_of(feature, "geometry") == NULL)
         reading->take(NULL, index, NULL, reading->arg);
-    else if (take_device(reading, member_of(feature, "properties"), around, ping.device, &why) &&
+    else if (ping_names_said(reading->body, member_of(feature, "properties"), around, ping.device,
+                             &why) &&
              read_feature(feature, &ping, &why))
         reading->take(&ping, index, NULL, reading->arg);
     else
@@ -104,7 +85,7 @@ static void hand_over_location(struct reading *reading, const json_t *location,
     struct fault why;
     size_t index = reading->index++;
 
-    if (take_device(reading, location, around, ping.device, &why) &&
+    if (ping_names_said(reading->body, location, around, ping.device, &why) &&
         osmand_location(location, &ping, &why))
         reading->take(&ping, index, NULL, reading->arg);
     else

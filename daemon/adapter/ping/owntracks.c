@@ -51,15 +51,33 @@ static bool read_location(const json_t *message, const struct ping_body *body, s
 {
     *out = (struct ping){ 0 };
     if (!find_device(message, body, out->device, why) ||
-        !member_time(message, "tst", reading_time, &out->time, why) ||
-        !member_place_or_text(message, "lat", "lon", &out->at, why) ||
-        !member_number_or_text(message, "acc", NAN, &out->accuracy, why) ||
-        !member_number_or_text(message, "vel", NAN, &out->speed, why) ||
-        !member_number_or_text(message, "cog", NAN, &out->course, why) ||
-        !member_number_or_text(message, "batt", NAN, &out->battery, why))
+        !member_said_place(message, "lat", "lon", &out->at, why))
         return false;
-    out->speed *= READING_KMH;
+    member_said_time(message, "tst", out);
+    out->accuracy = member_said_number(message, "acc");
+    out->speed = member_said_number(message, "vel") * READING_KMH;
+    out->course = member_said_number(message, "cog");
+    out->battery = member_said_number(message, "batt");
     return ping_settle(out, why);
+}
+
+/* Scripts and gateways leave the type away (owntracks/recorder#374): what has a place is one. */
+static bool is_location(const json_t *message, const char *type)
+{
+    return type != NULL
+               ? strcmp(type, "location") == 0
+               : member_of(message, "_type") == NULL && member_of(message, "lat") != NULL &&
+                     member_of(message, "lon") != NULL;
+}
+
+static void refuse(const json_t *message, const struct ping_body *body, size_t index,
+                   ping_taker *take, void *arg)
+{
+    struct ping ping = { 0 };
+    struct fault unknown;
+
+    find_device(message, body, ping.device, &unknown);
+    take(&ping, index, json_is_object(message) ? "_type: missing" : "not an object", arg);
 }
 
 static void hand_over(const json_t *message, const struct ping_body *body, size_t index,
@@ -69,10 +87,10 @@ static void hand_over(const json_t *message, const struct ping_body *body, size_
     struct ping ping;
     struct fault why;
 
-    if (type == NULL)
-        take(NULL, index, json_is_object(message) ? "_type: missing" : "not an object", arg);
-    else if (strcmp(type, "location") != 0)
+    if (!is_location(message, type) && type != NULL)
         take(NULL, index, NULL, arg);
+    else if (!is_location(message, type))
+        refuse(message, body, index, take, arg);
     else if (read_location(message, body, &ping, &why))
         take(&ping, index, NULL, arg);
     else

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
+enum { NUMBER_TEXT_MAX = 64, TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
 
 /* Numbers from here on are milliseconds: in seconds it would be the year 5138. */
 static const double milliseconds_from = 1e11;
@@ -47,6 +47,25 @@ bool reading_number(const char *text, double *out)
         return false;
     *out = value;
     return true;
+}
+
+bool reading_number_of_app(const char *text, double *out)
+{
+    char copy[NUMBER_TEXT_MAX];
+    const char *from = text + strspn(text, " ");
+    size_t n = strlen(from);
+    char *comma;
+
+    while (n > 0 && from[n - 1] == ' ') // blanks of one text
+        n--;
+    if (n >= sizeof copy)
+        return false;
+    memcpy(copy, from, n);
+    copy[n] = '\0';
+    comma = strchr(copy, ',');
+    if (comma != NULL && strchr(copy, '.') == NULL)
+        *comma = '.'; // a second comma is no number's
+    return reading_number(copy, out);
 }
 
 bool reading_truth(const char *text, bool *out)

@@ -8,33 +8,24 @@
 #include <math.h>
 #include <string.h>
 
-static bool take_time(const json_t *position, struct utc *out, struct fault *why)
-{
-    const char *key = member_of(position, "fixTime") != NULL ? "fixTime" : "deviceTime";
-
-    return member_time(position, key, reading_time, out, why);
-}
-
 static bool read_position(const json_t *position, struct ping *out, struct fault *why)
 {
     const json_t *attributes = member_of(position, "attributes");
-    double hdop;
-    bool valid, outdated;
 
-    if (!take_time(position, &out->time, why) ||
-        !member_place(position, "latitude", "longitude", &out->at, why) ||
-        !member_number(position, "accuracy", NAN, &out->accuracy, why) ||
-        !member_number(attributes, "hdop", NAN, &hdop, why) ||
-        !member_number(position, "speed", NAN, &out->speed, why) ||
-        !member_number(position, "course", NAN, &out->course, why) ||
-        !member_number(attributes, "batteryLevel", NAN, &out->battery, why) ||
-        !member_bool(position, "valid", true, &valid, why) ||
-        !member_bool(position, "outdated", false, &outdated, why) ||
-        !member_alarm(attributes, "alarm", out, why))
+    if (!member_said_place(position, "latitude", "longitude", &out->at, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy, hdop);
-    out->speed *= READING_KNOT;
-    out->no_fix = !valid || outdated;
+    member_said_time(position, "fixTime", out);
+    if (out->untimed)
+        member_said_time(position, "deviceTime", out);
+    out->accuracy = reading_accuracy(member_said_number(position, "accuracy"),
+                                     member_said_number(attributes, "hdop"));
+    out->speed = member_said_number(position, "speed") * READING_KNOT;
+    out->course = member_said_number(position, "course");
+    out->battery = member_said_number(attributes, "batteryLevel");
+    out->no_fix = !member_said_truth(position, "valid", true) ||
+                  member_said_truth(position, "outdated", false);
+    // Old servers say false, and what an operator computes may be anything: traccar/traccar#2809.
+    member_said_alarm(attributes, "alarm", out);
     return ping_settle(out, why);
 }
 

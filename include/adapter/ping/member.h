@@ -27,11 +27,17 @@ const char *member_text(const struct json_t *value);
 bool member_number(const struct json_t *object, const char *key, double absent, double *out,
                    struct fault *why);
 /*
- * The same; a text is the number that it is, and an empty one is absent. Of apps that write
- * numbers so, and delete the fix however it is answered.
+ * Of the apps, which send what they send, and delete the fix however it is answered: a number, or a
+ * text of one (reading_number_of_app); NaN for what is absent or no number, as what stands beside a
+ * place must not hide it.
  */
-bool member_number_or_text(const struct json_t *object, const char *key, double absent, double *out,
-                           struct fault *why);
+double member_said_number(const struct json_t *object, const char *key);
+
+/* Likewise: true or false, or a text or number of that (reading_truth); `absent` for all else. */
+bool member_said_truth(const struct json_t *object, const char *key, bool absent);
+
+/* Likewise: a text that reading_time reads, or a number; else the ping is of its arrival. */
+void member_said_time(const struct json_t *object, const char *key, struct ping *ping);
 
 bool member_bool(const struct json_t *object, const char *key, bool absent, bool *out,
                  struct fault *why);
@@ -42,15 +48,16 @@ bool member_device(const struct json_t *object, const char *key, char out[NAME_M
 bool member_place(const struct json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why);
 
-/* The same, of numbers or texts. */
-bool member_place_or_text(const struct json_t *object, const char *lat, const char *lon,
-                          struct lonlat *out, struct fault *why);
+/* The same, of what member_said_number reads. */
+bool member_said_place(const struct json_t *object, const char *lat, const char *lon,
+                       struct lonlat *out, struct fault *why);
 
 /* Under these names; without a fix it is not needed: neither is there, and both are NaN. */
 bool member_place_or_none(const struct json_t *object, const char *lat, const char *lon,
                           bool needed, struct lonlat *out, struct fault *why);
 
-/* An alarm, if there is one, taken as ping_alarm says. */
+/* An alarm, if there is one, taken as ping_alarm says; of an app what is no text is none. */
+void member_said_alarm(const struct json_t *object, const char *key, struct ping *ping);
 bool member_alarm(const struct json_t *object, const char *key, struct ping *ping,
                   struct fault *why);
 

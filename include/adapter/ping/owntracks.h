@@ -6,11 +6,11 @@
 #include "adapter/ping/ping_reader.h"
 
 /*
- * One message or an array of them; nothing but blanks is none. A `"_type":"location"` is a ping,
- * every other type is handed over as none. Its device is the first of these that is known:
- * body->names, the device of the topic (owntracks/USER/DEVICE; by HTTP the message's `topic`), its
- * user; and `tid` only when there is none of them. If none is known, it is the first that could be
- * a device's id.
+ * One message or an array of them; nothing but blanks is none. A `"_type":"location"` is a ping, as
+ * is what has a place and no type, and every other type is handed over as none. Its device is the
+ * first of these that is known: body->names, the device of the topic (owntracks/USER/DEVICE; by
+ * HTTP the message's `topic`), its user; and `tid` only when there is none of them. If none is
+ * known, it is the first that could be a device's id. What has no time is of its arrival.
  */
 ping_reader owntracks_read;
 

@@ -20,4 +20,14 @@ struct ping_names ping_names_begin(const struct ping_body *body, char name[NAME_
 void ping_names_try(struct ping_names *names, const char *name); /* NULL is fine */
 void ping_names_try_door(struct ping_names *names);              /* all of body->names */
 
+struct json_t;
+
+/*
+ * A device as the message's `device_id` names it, or else that of the object around it, where that
+ * is a text that is not empty; else the door's. NULL is no object. False, with the reason: nobody
+ * does, or no id of a device.
+ */
+bool ping_names_said(const struct ping_body *body, const struct json_t *own,
+                     const struct json_t *around, char out[NAME_MAX_CHARS + 1], struct fault *why);
+
 #endif

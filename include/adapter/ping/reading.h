@@ -41,6 +41,12 @@ double reading_accuracy(double metres, double hdop);
 bool reading_number(const char *text, double *out);
 
 /*
+ * The same as apps write it: with blanks around it, and a comma for the point ("51,5712"), as the
+ * phone's language has it.
+ */
+bool reading_number_of_app(const char *text, double *out);
+
+/*
  * true, yes, on, 1 and false, no, off, 0, in any case, as JSON, Python ("True") and PHP ("1", "")
  * write it; "" is false.
  */

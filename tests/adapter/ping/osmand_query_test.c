@@ -7,9 +7,8 @@
 
 #include "support/test.h"
 
-#define BASE  "id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4"
-#define IS    "0 tag-1 2020-06-23T20:14:05.000Z 51.5 0.4"
-#define SHAPE "query: not like id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4"
+#define BASE "id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4"
+#define IS   "0 tag-1 2020-06-23T20:14:05.000Z 51.5 0.4"
 static const struct taken_row rows[] = {
     { "the least", BASE, IS },
     { "deviceid for id", "deviceid=tag-1&timestamp=1592943245&lat=51.5&lon=0.4", IS },
@@ -93,20 +92,24 @@ static const struct taken_row rows[] = {
     { "ISO, its plus kept", "id=tag-1&timestamp=2020-06-23T21:14:05%2B01:00&lat=51.5&lon=0.4", IS },
     { "a date and a time", "id=tag-1&timestamp=2020-06-23+20:14:05&lat=51.5&lon=0.4", IS },
 
-#define TIMES "timestamp: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z"
+#define NOW "0 tag-1 untimed 51.5 0.4"
     { "no id", "timestamp=1&lat=51.5&lon=0.4", "0 id: missing" },
     { "an empty id", "id=&timestamp=1&lat=51.5&lon=0.4", "0 id: missing" },
     { "an id with a slash", "id=a%2Fb&timestamp=1&lat=51.5&lon=0.4",
       "0 id: not 1..64 letters, digits, - _ ." },
-    { "no time", "id=tag-1&lat=51.5&lon=0.4", "0 timestamp: missing" },
-    { "a time of words", "id=tag-1&timestamp=now&lat=51.5&lon=0.4", "0 " TIMES },
+    { "no time", "id=tag-1&lat=51.5&lon=0.4", NOW },
+    { "a time of words", "id=tag-1&timestamp=now&lat=51.5&lon=0.4", NOW },
     { "microseconds", "id=tag-1&timestamp=1592943245250000&lat=51.5&lon=0.4",
       "0 tag-1 2200-11-25T02:47:30.000Z 51.5 0.4" },
     { "no place", "id=tag-1&timestamp=1&cell=257,02,16,2224", "0 lat: missing" },
     { "half a place", "id=tag-1&timestamp=1&lat=51.5", "0 lon: missing" },
     { "latitude 91", "id=tag-1&timestamp=1&lat=91&lon=0.4", "0 lat: 91 is outside -90..90" },
     { "longitude 181", "id=tag-1&timestamp=1&lat=51.5&lon=181", "0 lon: 181 is outside -180..180" },
-    { "a decimal comma", "id=tag-1&timestamp=1&lat=51,5&lon=0.4", "0 lat: not a number" },
+    // tinuzz/wp-plugin-trackserver#12: a phone of a language with decimal commas
+    { "decimal commas", "id=tag-1&timestamp=1592943245&lat=51,5&lon=0,4&accuracy=8,5",
+      IS " accuracy 8.5" },
+    { "in one location", "id=tag-1&timestamp=1592943245&location=51,5,0,4", IS },
+    { "two commas", "id=tag-1&timestamp=1&lat=5,1,5&lon=0.4", "0 lat: not a number" },
     { "latitude nan", "id=tag-1&timestamp=1&lat=nan&lon=0.4", "0 lat: not a number" },
     { "latitude 0x33", "id=tag-1&timestamp=1&lat=0x33&lon=0.4", "0 lat: not a number" },
     { "latitude 1e999", "id=tag-1&timestamp=1&lat=1e999&lon=0.4", "0 lat: not a number" },
@@ -117,16 +120,23 @@ static const struct taken_row rows[] = {
       "0 location: not like 51.5,0.4" },
     { "a place twice", "id=tag-1&timestamp=1&location=51.5,0.4&lat=51.5&lon=0.4",
       "0 location: given beside lat and lon" },
-    { "speed of words", BASE "&speed=fast", "0 speed: not a number" },
-    { "accuracy of words", BASE "&accuracy=8m", "0 accuracy: not a number" },
+    { "speed of words", BASE "&speed=fast", IS },
+    { "accuracy of words", BASE "&accuracy=8m", IS },
+    { "a template that nobody filled in", BASE "&speed=%25SPD&batt=%25BATT&hdop=null", IS },
     { "two ids", BASE "&id=tag-2", "0 id: given twice" },
-    { "an id of each name", BASE "&deviceid=tag-1", "0 deviceid: given twice" },
+    { "an id of each name", BASE "&deviceid=tag-2", "0 deviceid: given twice" },
+    { "the same twice is no riddle", BASE "&deviceid=tag-1&lat=51.5&longitude=0.4", IS },
+    { "of all else the first counts", BASE "&bearing=85&heading=90&timestamp=1", IS " course 85" },
     { "two latitudes", BASE "&lat=51.6", "0 lat: given twice" },
 
     { "nothing", "", "0 id: missing" },
-    { "no =", "hello", SHAPE },
-    { "no name", BASE "&=1", SHAPE },
-    { "a NUL behind the id", "id=tag-1%00x&timestamp=1&lat=51.5&lon=0.4", "query: holds a NUL" },
+    { "no =", "hello", "0 id: missing" },
+    { "no = among others", BASE "&ignition&accuracy=8", IS " accuracy 8" },
+    { "nothing between two &", "&&id=tag-1&&timestamp=1592943245&lat=51.5&lon=0.4&&", IS },
+    { "no name", BASE "&=1", IS },
+    { "a NUL behind the id", "id=tag-1%00x&timestamp=1&lat=51.5&lon=0.4", "0 id: missing" },
+    { "a NUL in an alarm", BASE "&alarm=%00", IS },
+    { "a % at the end", BASE "&alarm=sos%4", IS " alarm sos%4" },
     { "a % that encodes nothing", "id=tag-1%zz&timestamp=1&lat=51.5&lon=0.4",
       "0 id: not 1..64 letters, digits, - _ ." },
 };

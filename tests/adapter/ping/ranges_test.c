@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <float.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,7 +54,7 @@ static bool read_entry(const struct ping_body *body, ping_taker *take, void *arg
 static const struct door {
     const char *name;
     ping_reader *reader;
-    bool json, texts;      // it is JSON; and takes numbers as texts
+    bool json, app; // it is JSON; an app's: numbers as texts, and what is none hides no place
     double speed, battery; // one of its own in ours
     const char *form;
 } doors[] = {
@@ -74,13 +75,13 @@ static const struct door {
     { "MQTT", owntracks_read_any, true, false, 1, 1,
       "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
-    { "OsmAnd, JSON", osmand_read, true, false, 1, 100,
+    { "OsmAnd, JSON", osmand_read, true, true, 1, 100,
       "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
       "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
       "\"battery\":{\"level\":%s}}}" },
-    { "OsmAnd, query", osmand_query_read, false, false, READING_KNOT, 1,
+    { "OsmAnd, query", osmand_query_read, false, true, READING_KNOT, 1,
       "id=tag-1&timestamp=1592943245&lat=%s&lon=%s&accuracy=%s&speed=%s&bearing=%s&batt=%s" },
-    { "Traccar", traccar_read, true, false, READING_KNOT, 1,
+    { "Traccar", traccar_read, true, true, READING_KNOT, 1,
       "{\"position\":{\"fixTime\":\"2020-06-23T20:14:05Z\",\"latitude\":%s,\"longitude\":%s,"
       "\"accuracy\":%s,\"speed\":%s,\"course\":%s,\"attributes\":{\"batteryLevel\":%s}},"
       "\"device\":{\"uniqueId\":\"tag-1\"}}" },
@@ -89,7 +90,7 @@ static const struct door {
       "\"coordinates\":[%2$s,%1$s]},\"properties\":{\"device_id\":\"tag-1\","
       "\"timestamp\":\"2020-06-23T20:14:05Z\",\"horizontal_accuracy\":%3$s,\"speed\":%4$s,"
       "\"course\":%5$s,\"battery_level\":%6$s}}]}" },
-    { "transistorsoft's plugin", overland_read, true, false, 1, 100,
+    { "transistorsoft's plugin", overland_read, true, true, 1, 100,
       "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
       "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
       "\"battery\":{\"level\":%s}}}" },
@@ -128,6 +129,16 @@ static bool is_number(const struct door *door, const char *word, double *out)
     return !door->json || !is_too_wide(word);
 }
 
+/* Whether the door's language has it at all, as whatever. */
+static bool is_readable(const struct door *door, const char *word)
+{
+    json_t *value = door->json ? json_loads(word, JSON_DECODE_ANY, NULL) : NULL;
+    bool readable = !door->json || value != NULL;
+
+    json_decref(value);
+    return readable;
+}
+
 static double unit_of(const struct door *door, enum field field)
 {
     return field == SPEED ? door->speed : field == BATTERY ? door->battery : 1;
@@ -136,12 +147,12 @@ static double unit_of(const struct door *door, enum field field)
 static enum fate fate_of(const struct door *door, enum field field, const char *word, double *out)
 {
     static const double most[FIELDS] = { 90, 180, 100000, 70, 360, 100 };
-    bool place = field == LAT || field == LON, nothing;
+    bool place = field == LAT || field == LON, nothing, readable = is_readable(door, word);
     char bare[8];
 
-    if (door->texts && strcmp(word, "\"\"") == 0)
+    if (door->app && strcmp(word, "\"\"") == 0)
         return place ? REFUSED : UNKNOWN;
-    if (door->texts && word[0] == '"') { // as the number in it
+    if (door->app && word[0] == '"') { // as the number in it
         snprintf(bare, sizeof bare, "%.*s", (int)strlen(word) - 2, word + 1);
         word = bare;
     }
@@ -149,7 +160,7 @@ static enum fate fate_of(const struct door *door, enum field field, const char *
     if (nothing)
         return place ? REFUSED : UNKNOWN;
     if (!is_number(door, word, out))
-        return REFUSED;
+        return door->app && readable && !place ? UNKNOWN : REFUSED;
     *out *= unit_of(door, field);
     if (field == BATTERY && door->reader == osmand_query_read && *out < 32 &&
         fabs(*out - round(*out)) > 0.005)
