@@ -45,9 +45,22 @@ static bool comes_again(struct known_device *device, struct utc time, struct lon
 
 static const int64_t creeping_ms = 1000; // who is followed closer is not followed by our devices
 
+static const double made_up_m = 1000; // who is nearer may come by there
+
 static bool at_null_island(struct lonlat at)
 {
     return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
+}
+
+/*
+ * What decoders make of a payload that they read wrongly: one degree is 0 to the last digit, or
+ * both are the same (TheThingsNetwork/lorawan-devices#235; the LGT-92's firmware, dragino's #26).
+ * Who is near there anyway may pass such a place.
+ */
+static bool is_made_up(const struct known_device *device, struct lonlat at)
+{
+    return (at.lon == 0 || at.lat == 0 || at.lon == at.lat) &&
+           !(device->heard && lonlat_distance(device->newest.at, at) <= made_up_m);
 }
 
 /* Counts those in a row that agree, several of one instant as one; true when they are enough. */
@@ -361,6 +374,11 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
         judge_clock(device, ping, now, detect, &out);
     if (at_null_island(ping->at)) {
         out.class = ARRIVED_IMPLAUSIBLE;
+        return out;
+    }
+    if (is_made_up(device, ping->at)) {
+        out.class = ARRIVED_IMPLAUSIBLE;
+        out.elsewhere = !out.coarse;
         return out;
     }
     judge_position(device, ping, now, detect, &out);

@@ -13,7 +13,7 @@ enum arrival {
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight, no better */
     ARRIVED_LATE,        /* of the past: held up, or older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock is wrong: judged by ours */
-    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, whatever both err by, or lies at 0,0 */
+    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, whatever both err by, or no receiver says that */
     ARRIVED_NO_FIX,      /* nobody vouches for its position: the device talks, from wherever */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
     ARRIVALS
@@ -38,7 +38,7 @@ struct reception {
     bool idle;       /* and says nothing against the newest position: he may still be there; */
     bool adrift;     /* or so, but that one is coarse itself: he may be anywhere about */
     bool agreed;     /* the third in a row of a place where it was not: it has been carried there */
-    bool elsewhere;  /* a leap of a device that is at two places: looked at all the same */
+    bool elsewhere;  /* it proves nothing, as of a device at two places: looked at all the same */
     bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
     /*
      * Proves no breach alone: a leap that he was not seen to be capable of, one so coarse that it
@@ -58,6 +58,10 @@ struct reception {
  * 3. The third in a row of elsewhere that agree with each other, where the newest is coarse: so
  *    too, and what was made of those before it begins anew.
  * 4. Elsewhere: doubtful; implausible where he cannot have got there.
+ *
+ * A place within 1e-4 degrees of 0,0 is none. One whose latitude or longitude is 0 to the last
+ * digit, or whose two are the same, over 1 km from the newest position, is implausible and never
+ * believed, however many agree; inside a zone it counts as elsewhere.
  *
  * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
  * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but

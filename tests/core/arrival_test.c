@@ -205,6 +205,39 @@ static void in_doubt_it_is_judged_so(void **state)
     assert_false(got.older);
 }
 
+/* Three of each, a minute apart: they agree, and are not believed for that. */
+static void what_a_decoder_makes_up_is_never_believed(void **state)
+{
+    static const struct {
+        struct lonlat at, last; // degrees; last: where it was heard, NaN: nowhere yet
+        enum arrival want;      // of the third
+    } places[] = {
+        { { 0, 51.5712 }, { 0.4712, 51.5712 }, ARRIVED_IMPLAUSIBLE }, // 33 km off
+        { { 0, 51.5712 }, { NAN, NAN }, ARRIVED_IMPLAUSIBLE },
+        { { 0.4712, 0 }, { 0.4712, 51.5712 }, ARRIVED_IMPLAUSIBLE },
+        { { 24.35, 24.35 }, { 0.4712, 51.5712 }, ARRIVED_IMPLAUSIBLE },
+        { { 0, 51.4779 }, { 0.0003, 51.4779 }, ARRIVED_NEW }, // at Greenwich
+        { { 1e-5, 51.5712 }, { 0.4712, 51.5712 }, ARRIVED_NEW },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
+        struct known_device device = { .heard = !isnan(places[i].last.lon),
+                                       .newest = { evening(0), places[i].last, 8 } };
+        struct reception got = { 0 };
+
+        for (int nth = 1; nth <= 3; nth++) {
+            ping.time = evening(60 * nth);
+            ping.at = places[i].at;
+            ping.at.lat += places[i].at.lat != 0 && ping.at.lat != ping.at.lon ? nth * 1e-5 : 0;
+            got = arrival_of(&device, &ping, ping.time, &detect);
+        }
+        if (got.class != places[i].want || (got.class == ARRIVED_IMPLAUSIBLE && !got.elsewhere))
+            fail_msg("place %zu is %s", i, arrival_name(got.class));
+    }
+}
+
 static void null_island_is_nowhere(void **state)
 {
     struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
@@ -217,7 +250,7 @@ static void null_island_is_nowhere(void **state)
         ping.at = (struct lonlat){ 0, 0 };
         assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
                          ARRIVED_IMPLAUSIBLE);
-        ping.at = (struct lonlat){ 0, 51.5 }; // the meridian of Greenwich is not
+        ping.at = (struct lonlat){ 0.0001, 51.5 }; // the country of Greenwich is not
         assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class, ARRIVED_NEW);
     }
 }
@@ -312,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(null_island_is_nowhere),
+        cmocka_unit_test(what_a_decoder_makes_up_is_never_believed),
         cmocka_unit_test(what_its_sender_does_not_trust_is_never_believed),
         cmocka_unit_test(eight_are_remembered_and_the_ninth_is_forgotten),
         cmocka_unit_test(each_class_has_its_name),
