@@ -20,6 +20,7 @@ struct arriving {
     struct mqtt_receipt *receipt;
     struct batch *batch;
     bool unread;              // memory was out
+    bool retained;            // by the broker, for whoever subscribes
     enum mqtt_refusal kind;   // of the first ping that was refused,
     char why[FAULT_TEXT_MAX]; // and the reason; "": none was
     char topic[MQTT_TOPIC_MAX + 1];
@@ -66,9 +67,19 @@ static void on_done(bool kept, void *arg)
     free(arriving);
 }
 
-static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
+/* What the broker has kept comes with each subscription: without a time nobody knows of when. */
+static const char *refusal_of(const struct arriving *arriving, const struct ping *ping,
+                              const char *why)
+{
+    bool timeless = why == NULL && ping != NULL && ping->untimed && arriving->retained;
+
+    return timeless ? "time: missing, of a message that the broker has kept" : why;
+}
+
+static void take_ping(const struct ping *ping, size_t index, const char *said, void *arg)
 {
     struct arriving *arriving = arg;
+    const char *why = refusal_of(arriving, ping, said);
     struct stats *stats = &arriving->service->stats;
     enum arrival class;
     enum batch_gave gave;
@@ -162,7 +173,8 @@ static bool hand_over(struct service *service, const struct mqtt_message *messag
 
     if (arriving == NULL)
         return false;
-    *arriving = (struct arriving){ .service = service, .receipt = receipt };
+    *arriving =
+        (struct arriving){ .service = service, .receipt = receipt, .retained = message->retained };
     snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
              message->topic);
     arriving->batch = batch_begin(service->pipeline, sender, on_done, arriving);

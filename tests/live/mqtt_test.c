@@ -44,6 +44,33 @@ static void owntracks_and_plain_pings_are_taken(void **state)
     testbed_close(testbed);
 }
 
+/* Without a time: of now, but for what the broker has kept from nobody knows when. */
+static void without_a_time_only_what_was_not_kept_is_of_now(void **state)
+{
+    struct testbed *testbed = *state;
+    char port[16], message[256];
+    const char *keep[] = {
+        "mosquitto_pub",        "-h", "127.0.0.1", "-p", port, "-q", "1", "-r", "-t",
+        "owntracks/jane/tag-1", "-m", message,     NULL
+    };
+
+    testbed_broker_start(testbed, "");
+    testbed_broker_use(testbed, "mqtt://", "127.0.0.1");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_redis_start(testbed, "");
+    snprintf(port, sizeof port, "%d", testbed->broker_port);
+    snprintf(message, sizeof message, "{\"_type\":\"location\",\"lat\":%.7f,\"lon\":%.7f}",
+             HOME_LAT, HOME_LON);
+    testbed_command(testbed, keep);
+    subscribe(testbed);
+    testbed_await_metric(testbed, "breachd_pings_total{class=\"refused\"}", 1);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
+    testbed_publish(testbed, "owntracks/jane/tag-1", message);
+    testbed_await_metric(testbed, ALERTS, 1);
+    testbed_expect(testbed, "doubt device/tag-1/1\nbreach A/home/1/1\n");
+    testbed_close(testbed);
+}
+
 static void what_is_refused_is_counted_logged_and_gone(void **state)
 {
     struct testbed *testbed = *state;
@@ -195,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(owntracks_and_plain_pings_are_taken),
+        testbed_test(without_a_time_only_what_was_not_kept_is_of_now),
         testbed_test(what_is_refused_is_counted_logged_and_gone),
         testbed_test(what_can_never_be_taken_is_said),
         testbed_test(what_comes_while_breachd_is_away_waits_for_it),

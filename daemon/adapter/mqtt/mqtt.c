@@ -138,7 +138,7 @@ static struct mqtt_receipt *make_receipt(struct mqtt *mqtt, uint16_t id)
 static void take_message(struct mqtt *mqtt, const struct mqtt_packet *packet)
 {
     struct mqtt_message message = { packet->topic, packet->payload, packet->topic_n,
-                                    packet->payload_n };
+                                    packet->payload_n, packet->retained };
     struct mqtt_receipt *receipt = make_receipt(mqtt, packet->id);
 
     if (receipt != NULL)

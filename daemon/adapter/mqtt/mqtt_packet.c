@@ -45,6 +45,7 @@ static enum mqtt_packet_state read_publish(const uint8_t *at, size_t have, size_
     size_t head;
 
     out->qos = flags >> 1 & 3;
+    out->retained = (flags & 1) != 0;
     if (out->qos > 1 || length < 2) // we ask for no more than 1
         return MQTT_BROKEN;
     if (have < 2)

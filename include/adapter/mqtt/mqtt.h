@@ -36,6 +36,7 @@ struct mqtt_options {
 struct mqtt_message {
     const char *topic, *payload; /* borrowed for the call, no NUL behind them */
     size_t topic_n, payload_n;
+    bool retained; /* of long ago, maybe: the broker keeps it for whoever subscribes */
 };
 
 struct mqtt_receipt;

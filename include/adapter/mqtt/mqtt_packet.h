@@ -8,6 +8,7 @@
 #include "adapter/mqtt_target.h"
 #include "core/fault.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct mqtt_packet {
     enum mqtt_kind kind;
     unsigned code; /* CONNACK: 0 is welcome; SUBACK: the worst, 0x80 is refused, 0 or 1 the QoS */
     unsigned qos;  /* PUBLISH: 0 or 1 */
+    bool retained; /* PUBLISH: the broker has kept it for whoever subscribes */
     uint16_t id;   /* PUBLISH of QoS 1, SUBACK */
     const char *topic, *payload;
     size_t topic_n, payload_n;
