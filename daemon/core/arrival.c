@@ -47,9 +47,12 @@ static const int64_t creeping_ms = 1000; // who is followed closer is not follow
 
 static const double made_up_m = 1000; // who is nearer may come by there
 
-static bool at_null_island(struct lonlat at)
+static const double pole_deg = 89.9;
+
+/* Null Island, and the poles, where one place has all longitudes and no plane holds it. */
+static bool is_nobodys(struct lonlat at)
 {
-    return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
+    return (fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4) || fabs(at.lat) > pole_deg;
 }
 
 /*
@@ -372,7 +375,7 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
         judge_in_doubt(device, ping, now, detect, &out);
     else
         judge_clock(device, ping, now, detect, &out);
-    if (at_null_island(ping->at)) {
+    if (is_nobodys(ping->at)) {
         out.class = ARRIVED_IMPLAUSIBLE;
         return out;
     }

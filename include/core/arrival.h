@@ -59,9 +59,10 @@ struct reception {
  *    too, and what was made of those before it begins anew.
  * 4. Elsewhere: doubtful; implausible where he cannot have got there.
  *
- * A place within 1e-4 degrees of 0,0 is none. One whose latitude or longitude is 0 to the last
- * digit, or whose two are the same, over 1 km from the newest position, is implausible and never
- * believed, however many agree; inside a zone it counts as elsewhere.
+ * A place within 1e-4 degrees of 0,0 is none, nor is one over 89.9 degrees north or south. One
+ * whose latitude or longitude is 0 to the last digit, or whose two are the same, over 1 km from the
+ * newest position, is implausible and never believed, however many agree; inside a zone it counts
+ * as elsewhere.
  *
  * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
  * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but

@@ -250,6 +250,9 @@ static void null_island_is_nowhere(void **state)
         ping.at = (struct lonlat){ 0, 0 };
         assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
                          ARRIVED_IMPLAUSIBLE);
+        ping.at = (struct lonlat){ 24, i % 2 == 0 ? 90 : -89.91 };
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
+                         ARRIVED_IMPLAUSIBLE);
         ping.at = (struct lonlat){ 0.0001, 51.5 }; // the country of Greenwich is not
         assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class, ARRIVED_NEW);
     }
