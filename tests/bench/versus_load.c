@@ -16,11 +16,11 @@ static const struct lonlat_box county = { { 0.02, 51.46 }, { 1.28, 52.09 } };
 
 void versus_knobs(struct versus_plan *plan, struct knob knobs[VERSUS_KNOBS])
 {
-    const struct knob all[VERSUS_KNOBS] = { { "zones", &plan->zones, 1, 1e6 },
-                                            { "devices", &plan->devices, 1, 1e6 },
-                                            { "pings", &plan->pings, 1, 1e7 },
-                                            { "about", &plan->about, 0, 1 },
-                                            { "seed", &plan->seed, 0, UINT32_MAX } };
+    const struct knob all[VERSUS_KNOBS] = {
+        { "zones", &plan->zones, 1, 1e6 },      { "devices", &plan->devices, 1, 1e6 },
+        { "pings", &plan->pings, 1, 1e7 },      { "about", &plan->about, 0, 1 },
+        { "within", &plan->within, 50, 10000 }, { "seed", &plan->seed, 0, UINT32_MAX }
+    };
 
     memcpy(knobs, all, sizeof all);
 }
@@ -52,6 +52,7 @@ static struct lonlat moved(struct lonlat from, double east, double north)
 struct walker {
     struct lonlat at;
     const struct lonlat *zone; // that it is about; NULL: none
+    double within;
 };
 
 static bool may_go(const struct walker *walker, struct lonlat to)
@@ -61,8 +62,8 @@ static bool may_go(const struct walker *walker, struct lonlat to)
     if (walker->zone == NULL)
         return lonlat_box_holds(&county, to);
     plane = plane_at(*walker->zone);
-    return fabs(to.lon - walker->zone->lon) * plane.east <= VERSUS_ABOUT_M &&
-           fabs(to.lat - walker->zone->lat) * plane.north <= VERSUS_ABOUT_M;
+    return fabs(to.lon - walker->zone->lon) * plane.east <= walker->within &&
+           fabs(to.lat - walker->zone->lat) * plane.north <= walker->within;
 }
 
 /* A step in any direction, or back where that leads out. */
@@ -79,15 +80,16 @@ static void begin(struct walker *walker, const struct versus_load *load, size_t 
                   struct dice *dice)
 {
     size_t devices = (size_t)load->plan.devices, zones = (size_t)load->plan.zones;
+    double within = load->plan.within;
     bool about = dice_between(dice, 0, 1) < load->plan.about && device < zones;
     size_t own = about ? (zones - device - 1) / devices + 1 : 0; // how many are its own
 
-    *walker = (struct walker){ .at = anywhere(dice) };
+    *walker = (struct walker){ .at = anywhere(dice), .within = within };
     if (!about)
         return;
     walker->zone = &load->zones[device + devices * dice_below(dice, (unsigned)own)];
-    walker->at = moved(*walker->zone, dice_between(dice, -VERSUS_ABOUT_M, VERSUS_ABOUT_M),
-                       dice_between(dice, -VERSUS_ABOUT_M, VERSUS_ABOUT_M));
+    walker->at = moved(*walker->zone, dice_between(dice, -within, within),
+                       dice_between(dice, -within, within));
 }
 
 static void walk(struct versus_load *load, struct dice *dice)

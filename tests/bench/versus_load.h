@@ -10,20 +10,20 @@
 #include "bench/population.h"
 #include "core/instant.h"
 
-enum { VERSUS_KNOBS = 5, VERSUS_PING_MAX = 160, VERSUS_TURN_S = 15 };
+enum { VERSUS_KNOBS = 6, VERSUS_PING_MAX = 160, VERSUS_TURN_S = 15 };
 
 #define VERSUS_RADIUS_M 200.0
-#define VERSUS_STEP_M   40.0  /* between two pings of a device */
-#define VERSUS_ABOUT_M  600.0 /* so far from its zone's centre goes who is about one */
+#define VERSUS_STEP_M   40.0 /* between two pings of a device */
 
 /* Numbers of the command line, hence double. */
 struct versus_plan {
-    double zones, devices, pings, about, seed; /* about: a share of the devices */
+    double zones, devices, pings, seed;
+    double about, within; /* a share of the devices, and so far from the centre go those, metres */
 };
 
 #define VERSUS_DEFAULT                                                                             \
     {                                                                                              \
-        .zones = 100000, .devices = 10000, .pings = 300000, .about = 0.2, .seed = 1                \
+        .zones = 100000, .devices = 10000, .pings = 300000, .seed = 1, .about = 0.2, .within = 600 \
     }
 
 void versus_knobs(struct versus_plan *plan, struct knob knobs[VERSUS_KNOBS]);
