@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/digest.h"
 
-#include <inttypes.h>
+#include "adapter/number.h"
+
 #include <openssl/evp.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { HEX_STEP = 64 };
@@ -51,10 +51,11 @@ static void add(struct digest *digest, const void *bytes, size_t n)
 
 static void add_length(struct digest *digest, size_t n)
 {
-    char length[24];
-    int chars = snprintf(length, sizeof length, "%zu:", n);
+    char length[NUMBER_TEXT_MAX + 1];
+    size_t chars = number_print_whole((int64_t)n, length);
 
-    add(digest, length, (size_t)chars);
+    length[chars] = ':';
+    add(digest, length, chars + 1);
 }
 
 void digest_bytes(struct digest *digest, const void *bytes, size_t n)
@@ -71,10 +72,10 @@ void digest_text(struct digest *digest, const char *text)
 
 void digest_number(struct digest *digest, int64_t number)
 {
-    char text[24];
-    int chars = snprintf(text, sizeof text, "%" PRId64, number);
+    char text[NUMBER_TEXT_MAX];
+    size_t chars = number_print_whole(number, text);
 
-    digest_bytes(digest, text, (size_t)chars);
+    digest_bytes(digest, text, chars);
 }
 
 void digest_hex(struct digest *digest, const unsigned char *bytes, size_t n)

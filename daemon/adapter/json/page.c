@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLAIN_NAME = 64 };
+
 struct page page_in(char *text, size_t room)
 {
     text[0] = '\0';
@@ -142,8 +144,33 @@ void page_string(struct page *page, const char *text)
     put_bytes(page, "\"", 1);
 }
 
+/* In one go where there is nothing to escape and no byte beyond ASCII, as in every name of ours. */
+static bool put_plain_name(struct page *page, const char *name)
+{
+    char text[PLAIN_NAME];
+    size_t n = 0;
+
+    text[0] = ',';
+    text[1] = '"';
+    while (n < PLAIN_NAME - 4 && (signed char)name[n] > 0 && is_plain(name[n])) {
+        text[n + 2] = name[n];
+        n++;
+    }
+    if (name[n] != '\0')
+        return false;
+    text[n + 2] = '"';
+    text[n + 3] = ':';
+    if (page->used > 0 && page->text[page->used - 1] != '{')
+        put_bytes(page, text, n + 4);
+    else
+        put_bytes(page, text + 1, n + 3);
+    return true;
+}
+
 void page_name(struct page *page, const char *name)
 {
+    if (put_plain_name(page, name))
+        return;
     if (page->used > 0 && page->text[page->used - 1] != '{')
         put_bytes(page, ",", 1);
     page_string(page, name);
