@@ -66,6 +66,24 @@ void arena_fini(struct arena *arena)
     }
 }
 
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *kept = arena->newest;
+
+    if (kept == NULL)
+        return;
+    arena->newest = kept->older;
+    arena_fini(arena);
+    if (kept->size > BLOCK_MOST) { // of one huge piece
+        free(kept);
+        return;
+    }
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->older = NULL;
+    arena->newest = kept;
+}
+
 struct arena_place arena_here(const struct arena *arena)
 {
     return (struct arena_place){ arena->newest, arena->newest ? arena->newest->used : 0 };

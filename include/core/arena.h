@@ -17,6 +17,9 @@ void *arena_take(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL gives NULL */
 void arena_fini(struct arena *arena);
 
+/* All that was taken is gone; what the next one takes comes from one block that is kept for it. */
+void arena_clear(struct arena *arena);
+
 /* Where it stands; and back to there: what was taken since is gone. */
 struct arena_place {
     struct arena_block *newest;

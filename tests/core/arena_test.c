@@ -39,6 +39,30 @@ static void a_piece_may_be_larger_than_a_block(void **state)
     arena_fini(&arena);
 }
 
+/* What is cleared is zeroed, and lent out again from one block, however many there were. */
+static void what_is_cleared_is_zeroed_and_one_block_is_kept(void **state)
+{
+    struct arena arena = { 0 };
+    char *first, *again;
+
+    (void)state;
+    arena_clear(&arena);
+    assert_null(arena.newest);
+    for (int i = 0; i < 3000; i++)
+        memset(arena_take(&arena, 1000), 'x', 1000);
+    arena_clear(&arena);
+    first = arena_take(&arena, 100000);
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(first[i], 0);
+    arena_clear(&arena);
+    again = arena_take(&arena, 10);
+    assert_ptr_equal(again, first);
+    memset(arena_take(&arena, 10 << 20), 'x', 10 << 20); // one that nobody keeps
+    arena_clear(&arena);
+    assert_null(arena.newest);
+    arena_fini(&arena);
+}
+
 static void a_text_is_a_copy_and_none_is_none(void **state)
 {
     struct arena arena = { 0 };
@@ -112,6 +136,7 @@ int main(void)
         cmocka_unit_test(back_is_where_it_stood),
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(a_piece_may_be_larger_than_a_block),
+        cmocka_unit_test(what_is_cleared_is_zeroed_and_one_block_is_kept),
         cmocka_unit_test(a_text_is_a_copy_and_none_is_none),
         cmocka_unit_test(texts_lie_close_and_pieces_stay_aligned),
         cmocka_unit_test(fini_leaves_it_empty_and_usable),

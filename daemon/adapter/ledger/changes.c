@@ -1,16 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/changes.h"
 
+#include <stddef.h>
+
+#define UP_TO(member) (offsetof(struct row, member) + sizeof((struct row *)0)->member)
+
+static void begin(struct changes *changes, struct arena arena)
+{
+    *changes = (struct changes){ .arena = arena };
+    changes->last_row = &changes->rows;
+    changes->last_alert = &changes->alerts;
+    changes->last_waiter = &changes->waiters;
+}
+
 void changes_init(struct changes *changes)
 {
-    *changes = (struct changes){ 0 };
-    changes->last_row = &changes->rows;
-    changes->last_waiter = &changes->waiters;
+    begin(changes, (struct arena){ 0 });
+}
+
+void changes_clear(struct changes *changes)
+{
+    struct arena arena = changes->arena;
+
+    arena_clear(&arena);
+    begin(changes, arena);
+}
+
+/* A device is thirty times as long as an entry, and there is one of each a near ping. */
+static size_t size_of(enum row_kind kind)
+{
+    switch (kind) {
+    case ROW_DEVICE:
+        break;
+    case ROW_INCIDENT:
+        return UP_TO(incident);
+    case ROW_CUSTODY:
+        return UP_TO(custody);
+    case ROW_ALERT:
+        return UP_TO(alert);
+    case ROW_ENTRY:
+        return UP_TO(entry);
+    case ROW_LAST_ACK:
+    case ROW_READ:
+    case ROW_EVIDENCE:
+    case ROW_STATE:
+        return UP_TO(check_rows);
+    }
+    return sizeof(struct row);
 }
 
 struct row *changes_add_row(struct changes *changes, enum row_kind kind, const char *name)
 {
-    struct row *row = arena_take(&changes->arena, sizeof *row);
+    struct row *row = arena_take(&changes->arena, size_of(kind));
     const char *kept = arena_text(&changes->arena, name);
 
     if (row == NULL || kept == NULL)
@@ -19,6 +60,10 @@ struct row *changes_add_row(struct changes *changes, enum row_kind kind, const c
     row->name = kept;
     *changes->last_row = row;
     changes->last_row = &row->next;
+    if (kind == ROW_ALERT) {
+        *changes->last_alert = row;
+        changes->last_alert = &row->next_alert;
+    }
     changes->n++;
     return row;
 }
@@ -74,13 +119,16 @@ bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg
 
 struct changes_place changes_here(const struct changes *changes)
 {
-    return (struct changes_place){ arena_here(&changes->arena), changes->last_row, changes->n };
+    return (struct changes_place){ arena_here(&changes->arena), changes->last_row,
+                                   changes->last_alert, changes->n };
 }
 
 void changes_back(struct changes *changes, const struct changes_place *place)
 {
     *place->last_row = NULL;
     changes->last_row = place->last_row;
+    *place->last_alert = NULL;
+    changes->last_alert = place->last_alert;
     changes->n = place->n;
     arena_back(&changes->arena, place->arena);
 }
@@ -92,18 +140,10 @@ void changes_tell(const struct changes *changes, bool ok)
         waiter->done(ok, waiter->arg);
 }
 
-struct row *changes_alerts(struct row *rows)
+struct row *changes_alerts(struct changes *changes)
 {
-    struct row *first = NULL, **last = &first;
-
     // At most LEDGER_GATHER_MAX, and what the body or turn that filled it has added.
-    for (struct row *row = rows, *next; row != NULL; row = next) {
-        next = row->next;
-        if (row->kind != ROW_ALERT)
-            continue;
-        *last = row;
-        last = &row->next;
-    }
-    *last = NULL;
-    return first;
+    for (struct row *row = changes->alerts; row != NULL; row = row->next)
+        row->next = row->next_alert;
+    return changes->alerts;
 }

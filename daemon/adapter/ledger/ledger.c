@@ -12,7 +12,7 @@ static bool numbers_wait(const struct ledger *ledger)
 
 static void job_succeeded(struct ledger *ledger, struct job *job)
 {
-    struct row *alerts = changes_alerts(job->changes.rows);
+    struct row *alerts = changes_alerts(&job->changes);
 
     // Any other job comes after one that failed, whose number it would pass.
     if (job->task == TASK_COMMIT)
@@ -99,6 +99,22 @@ static void answer_fetch(struct ledger *ledger, const struct job *job)
     ledger->callbacks.on_fetched(&job->fetch, ok, ok ? job->fetched : NULL, ledger->callbacks.arg);
 }
 
+/* What gathers next has this memory: the system's own is empty pages, each a fault. */
+static void take_idle(struct ledger *ledger, struct changes *done)
+{
+    arena_fini(&ledger->idle.arena);
+    ledger->idle = *done;
+    changes_clear(&ledger->idle);
+}
+
+/* Nothing gathers. */
+static void gather_anew(struct ledger *ledger)
+{
+    ledger->gathering = ledger->idle;
+    changes_clear(&ledger->gathering);
+    changes_init(&ledger->idle);
+}
+
 static void on_done(evutil_socket_t fd, short what, void *arg)
 {
     struct ledger *ledger = arg;
@@ -131,7 +147,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         answer_forget(ledger, &job);
     if (job.listing != NULL)
         ledger_answer_listing(listed, &job);
-    arena_fini(&job.changes.arena);
+    take_idle(ledger, &job.changes);
     if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);
 }
@@ -167,7 +183,7 @@ static void hand_over(struct ledger *ledger)
             job.let_go = &ledger->forgetting->let_go;
     }
     job.listing = ledger_next_listing(ledger);
-    changes_init(&ledger->gathering);
+    gather_anew(ledger);
     ledger->mark = false;
     ledger->fetch.limit = 0;
     if (writes)
@@ -195,6 +211,7 @@ bool ledger_open(struct event_base *base, const char *path,
     ledger->callbacks = *callbacks;
     ledger->number = 1;
     changes_init(&ledger->gathering);
+    changes_init(&ledger->idle);
     if (!store_open(path, &ledger->store, why) ||
         !worker_start(&ledger->worker, ledger->store, why))
         goto fail;
@@ -227,6 +244,7 @@ void ledger_close(struct ledger *ledger)
     if (ledger->away)
         arena_fini(&ledger->worker.job.changes.arena);
     arena_fini(&ledger->gathering.arena);
+    arena_fini(&ledger->idle.arena);
     forget_request_free(ledger->forget);
     forget_request_free(ledger->forgetting);
     ledger_forget_listings(ledger);

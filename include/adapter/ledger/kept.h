@@ -51,8 +51,10 @@ enum row_kind {
     ROW_STATE /* a link that says what all that is known comes to */
 };
 
+/* Only the value of its kind is there: a row is copied by whoever knows of it as a whole. */
 struct row {
     struct row *next;
+    struct row *next_alert; /* of an alert, within one commit */
     enum row_kind kind;
     const char *name; /* the device's id, the incident's subject, the respondent's id */
     bool spoilt;      /* restored, but not as it was: see known.h and store_salvage.h */

@@ -36,6 +36,7 @@ struct ledger {
     struct utc published_at;
     /* The next job, as it gathers: */
     struct changes gathering;
+    struct changes idle; /* of the job before: empty, for what gathers after */
     uint64_t number;
     bool mark, by_reserve, probe;
     uint64_t spare;
