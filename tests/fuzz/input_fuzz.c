@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any body of a ledger's entry: refused with a reason, or read as what its form promises. */
 #include "adapter/json/input.h"
-#include "adapter/json/known.h"
+#include "adapter/json/known_pack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,9 +49,13 @@ static void check_known(const char *body)
     promise(known_device_recall(body, &device, &believed) != RECALL_LACKING);
     promise(known_device_recall(known_device_print(&device, &believed, once), &device, &believed) ==
             RECALL_WHOLE);
+    promise(known_device_recall(known_device_row(&device, &believed, once), &device, &believed) ==
+            RECALL_WHOLE);
+    promise(strcmp(once, known_device_row(&device, &believed, twice)) == 0);
     promise(known_incident_recall(body, &incident) != RECALL_LACKING);
     promise(known_incident_recall(known_incident_print(&incident, once), &incident) ==
             RECALL_WHOLE);
+    promise(known_incident_recall(known_incident_row(&incident, once), &incident) == RECALL_WHOLE);
 }
 
 /* Settings that were read are written, and read again they are written the same. */

@@ -11,37 +11,21 @@ static const json_int_t instant_limit = 100000000000000;
 
 /* ---- what is left out ---- */
 
-static bool is_zero(enum kind kind, const void *at)
-{
-    static const double zero = 0;
-
-    switch (kind) {
-    case FLAG:
-        return !*(const bool *)at;
-    case COUNT:
-    case CHOICE:
-        return *(const uint32_t *)at == 0;
-    case WHOLE:
-    case WIDE:
-        return *(const int64_t *)at == 0;
-    case REAL:
-        return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
-    case TEXT:
-        return *(const char *)at == '\0';
-    }
-    return false;
-}
-
 bool known_is_zero(const struct field *field, const char *at)
 {
     for (size_t i = 0; i < field->n; i++) {
-        if (!is_zero(field->kind, at + i * field->stride))
+        if (!known_value_is_zero(field->kind, at + i * field->stride))
             return false;
     }
-    return field->n > 0 || is_zero(field->kind, at);
+    return field->n > 0 || known_value_is_zero(field->kind, at);
 }
 
 /* ---- JSON to values ---- */
+
+bool known_is_instant(int64_t ms)
+{
+    return ms == UTC_ALWAYS.ms || ms == UTC_NEVER.ms || (ms > -instant_limit && ms < instant_limit);
+}
 
 static bool fits(const struct field *field, const json_t *value)
 {
@@ -55,8 +39,7 @@ static bool fits(const struct field *field, const json_t *value)
         return json_is_integer(value) && whole >= 0 && whole <= UINT32_MAX &&
                (field->limit == 0 || whole < field->limit);
     case WHOLE:
-        return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
-                                          (whole > -instant_limit && whole < instant_limit));
+        return json_is_integer(value) && known_is_instant(whole);
     case WIDE:
         return json_is_integer(value);
     case REAL:
@@ -102,11 +85,10 @@ static bool take_array(const struct field *field, const json_t *array, char *at)
     return ok;
 }
 
-bool known_fill(const struct known_table *table, const json_t *object, void *to, size_t size)
+bool known_fill_over(const struct known_table *table, const json_t *object, void *to)
 {
     bool ok = json_is_object(object);
 
-    memset(to, 0, size);
     for (size_t i = 0; i < table->n; i++) {
         const struct field *field = &table->fields[i];
         const json_t *value = json_object_get(object, field->name);
@@ -116,6 +98,12 @@ bool known_fill(const struct known_table *table, const json_t *object, void *to,
             ok = (field->n > 0 ? take_array(field, value, at) : take_value(field, value, at)) && ok;
     }
     return ok;
+}
+
+bool known_fill(const struct known_table *table, const json_t *object, void *to, size_t size)
+{
+    memset(to, 0, size);
+    return known_fill_over(table, object, to);
 }
 
 /* All of it, or nothing. */

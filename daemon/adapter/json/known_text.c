@@ -52,13 +52,14 @@ static void put_value(struct page *page, const struct field *field, const char *
     }
 }
 
-static void put_members(struct page *page, const struct known_table *table, const void *from)
+void known_put_members(struct page *page, const struct known_table *table, const void *from,
+                       const bool *only)
 {
     for (size_t i = 0; i < table->n; i++) {
         const struct field *field = &table->fields[i];
         const char *at = (const char *)from + field->offset;
 
-        if (known_is_zero(field, at))
+        if ((only != NULL && !only[i]) || known_is_zero(field, at))
             continue;
         page_name(page, field->name);
         page_put(page, field->n > 0 ? "[" : "");
@@ -74,7 +75,7 @@ static void put_members(struct page *page, const struct known_table *table, cons
 static void put(struct page *page, const struct known_table *table, const void *from)
 {
     page_put(page, "{");
-    put_members(page, table, from);
+    known_put_members(page, table, from, NULL);
     page_put(page, "}");
 }
 
@@ -82,9 +83,9 @@ void known_device_put(struct page *page, const struct known_device *device,
                       const struct estimate *estimate)
 {
     page_put(page, "{");
-    put_members(page, &known_devices, device);
+    known_put_members(page, &known_devices, device, NULL);
     if (estimate != NULL)
-        put_members(page, &known_estimates, estimate);
+        known_put_members(page, &known_estimates, estimate, NULL);
     page_put(page, "}");
 }
 
@@ -96,7 +97,7 @@ void known_incident_put(struct page *page, const struct incident *incident)
 void known_ping_put(struct page *page, const struct ping *ping)
 {
     page_put(page, "{");
-    put_members(page, &known_pings, ping);
+    known_put_members(page, &known_pings, ping, NULL);
     page_name(page, "device");
     page_string(page, ping->device);
     page_put(page, "}");
@@ -145,12 +146,25 @@ static enum recall recalled_as(bool lacking, bool whole)
     return lacking ? RECALL_LACKING : whole ? RECALL_WHOLE : RECALL_SPOILT;
 }
 
+/* Zeroed before. What stands in a member of its own counts, also where it is packed too. */
+static bool fill(const struct known_whole *wholes, size_t n, const json_t *json)
+{
+    const json_t *packed = json_object_get(json, "packed");
+    bool ok = packed == NULL ||
+              (json_is_string(packed) && known_unpack(json_string_value(packed), wholes, n));
+
+    for (size_t i = 0; i < n; i++)
+        ok = known_fill_over(wholes[i].table, json, wholes[i].to) && ok;
+    return ok;
+}
+
 static enum recall recall(const struct known_table *table, const char *text, void *out, size_t size)
 {
-    bool lacking;
+    bool lacking, whole;
     json_t *json = load(text, &lacking);
-    bool whole = known_fill(table, json, out, size);
 
+    memset(out, 0, size);
+    whole = fill(&(struct known_whole){ table, out }, 1, json);
     json_decref(json);
     return recalled_as(lacking, whole);
 }
@@ -165,10 +179,13 @@ enum recall known_device_recall(const char *text, struct known_device *out,
 {
     bool lacking, in_range;
     json_t *json = load(text, &lacking);
-    bool believed = known_fill(&known_estimates, json, out_estimate, sizeof *out_estimate);
-    enum recall recalled =
-        recalled_as(lacking, known_fill(&known_devices, json, out, sizeof *out) && believed);
+    const struct known_whole both[] = { { &known_devices, out },
+                                        { &known_estimates, out_estimate } };
+    enum recall recalled;
 
+    memset(out, 0, sizeof *out);
+    memset(out_estimate, 0, sizeof *out_estimate);
+    recalled = recalled_as(lacking, fill(both, 2, json));
     json_decref(json);
     out->estimate = out_estimate;
     if (recalled == RECALL_SPOILT)

@@ -90,9 +90,9 @@ bool ledger_reader_open(const char *path, struct ledger_reader **out_reader, str
     application = heads.application;
     version = heads.version;
     sqlite3_busy_timeout(reader->db, 2000);
-    if (application != SCHEMA_APPLICATION || version != SCHEMA_VERSION) {
+    if (application != SCHEMA_APPLICATION || version < SCHEMA_READ || version > SCHEMA_VERSION) {
         fault_set(why, "%s: no ledger of schema %d%s", path, SCHEMA_VERSION,
-                  application == SCHEMA_APPLICATION && version < SCHEMA_VERSION
+                  application == SCHEMA_APPLICATION && version < SCHEMA_READ
                       ? ": an older one, which a start of breachd on it, or on a copy, brings over"
                       : "");
         goto fail;

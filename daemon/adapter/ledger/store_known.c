@@ -11,13 +11,15 @@
 
 static const struct table {
     const char *name, *all;
-    enum statement get, put;
+    enum statement get, make, put;
 } tables[] = {
-    [ROW_DEVICE] = { "device", "SELECT id, known FROM device", GET_DEVICE, PUT_DEVICE },
+    [ROW_DEVICE] = { "device", "SELECT id, known FROM device", GET_DEVICE, NEW_DEVICE, PUT_DEVICE },
     [ROW_INCIDENT] = { "incident", "SELECT subject, known FROM incident", GET_INCIDENT,
-                       PUT_INCIDENT },
-    [ROW_CUSTODY] = { "custody", "SELECT incident, known FROM custody", GET_CUSTODY, PUT_CUSTODY },
-    [ROW_LAST_ACK] = { "heard", "SELECT one, id FROM heard", GET_LAST_ACK, PUT_LAST_ACK },
+                       NEW_INCIDENT, PUT_INCIDENT },
+    [ROW_CUSTODY] = { "custody", "SELECT incident, known FROM custody", GET_CUSTODY, NEW_CUSTODY,
+                      PUT_CUSTODY },
+    [ROW_LAST_ACK] = { "heard", "SELECT one, id FROM heard", GET_LAST_ACK, NEW_LAST_ACK,
+                       PUT_LAST_ACK },
 };
 
 /* The ids last read of the streams of acks and of pings stand in one table, under numbers. */
@@ -115,9 +117,9 @@ bool store_known_sum(sqlite3 *db, struct store_known_sum *out)
 
 /* ---- a row ---- */
 
-/* What stood there goes off the sum. */
+/* What stood there goes off the sum; *out is its number in the table, 0: nothing did. */
 static bool take_old(struct store *store, const struct table *table, const char *key,
-                     struct store_known_sum *sum)
+                     struct store_known_sum *sum, int64_t *out)
 {
     sqlite3_stmt *get = store->statements[table->get];
     unsigned char digest[DIGEST_BYTES];
@@ -127,8 +129,9 @@ static bool take_old(struct store *store, const struct table *table, const char 
 
     sqlite3_bind_text(get, 1, key, -1, SQLITE_STATIC);
     rc = sqlite3_step(get);
+    *out = rc == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
     if (rc == SQLITE_ROW)
-        ok = column(get, 0, &value) && row_digest(table, text(key), value, digest);
+        ok = column(get, 1, &value) && row_digest(table, text(key), value, digest);
     if (rc == SQLITE_ROW && ok)
         take_off(sum, digest);
     sqlite3_reset(get);
@@ -136,17 +139,21 @@ static bool take_old(struct store *store, const struct table *table, const char 
 }
 
 static bool put_new(struct store *store, const struct table *table, const char *key,
-                    const char *value, struct store_known_sum *sum)
+                    const char *value, int64_t number, struct store_known_sum *sum)
 {
-    sqlite3_stmt *put = store->statements[table->put];
+    enum statement which = number == 0 ? table->make : table->put;
+    sqlite3_stmt *put = store->statements[which];
     unsigned char made[DIGEST_BYTES];
 
     if (!row_digest(table, text(key), text(value), made))
         return false;
     add(sum, made);
-    sqlite3_bind_text(put, 1, key, -1, SQLITE_STATIC);
+    if (number == 0)
+        sqlite3_bind_text(put, 1, key, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_int64(put, 1, number);
     sqlite3_bind_text(put, 2, value, -1, SQLITE_STATIC);
-    return store_step(store, table->put);
+    return store_step(store, which);
 }
 
 bool store_known_put(struct store *store, struct progress *progress, const struct row *row)
@@ -154,9 +161,10 @@ bool store_known_put(struct store *store, struct progress *progress, const struc
     const struct table *table = table_of(row->kind);
     const char *key = key_of(row);
     char text[KNOWN_TEXT_MAX];
+    int64_t number;
 
-    return take_old(store, table, key, &progress->known) &&
-           put_new(store, table, key, store_row_print(row, text), &progress->known);
+    return take_old(store, table, key, &progress->known, &number) &&
+           put_new(store, table, key, store_row_print(row, text), number, &progress->known);
 }
 
 /* ---- its link ---- */

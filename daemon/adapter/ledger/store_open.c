@@ -19,10 +19,14 @@ static const char *const texts[] = {
     [BEGIN_COMMIT] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
-    [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
-    [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
-    [PUT_LAST_ACK] = "INSERT OR REPLACE INTO heard VALUES (?1,?2)",
+    [NEW_DEVICE] = "INSERT INTO device VALUES (?1,?2)",
+    [NEW_INCIDENT] = "INSERT INTO incident VALUES (?1,?2)",
+    [NEW_CUSTODY] = "INSERT INTO custody VALUES (?1,?2)",
+    [NEW_LAST_ACK] = "INSERT INTO heard VALUES (?1,?2)",
+    [PUT_DEVICE] = "UPDATE device SET known = ?2 WHERE rowid = ?1",
+    [PUT_INCIDENT] = "UPDATE incident SET known = ?2 WHERE rowid = ?1",
+    [PUT_CUSTODY] = "UPDATE custody SET known = ?2 WHERE rowid = ?1",
+    [PUT_LAST_ACK] = "UPDATE heard SET id = ?2 WHERE one = ?1",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
     // Back to the newest start before it, from where it can be judged again.
@@ -59,13 +63,13 @@ static const char *const texts[] = {
     // By way of negative numbers, as the new ones may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
-    [GET_DEVICE] = "SELECT known FROM device WHERE id = ?1",
-    [GET_INCIDENT] = "SELECT known FROM incident WHERE subject = ?1",
-    [GET_CUSTODY] = "SELECT known FROM custody WHERE incident = ?1",
-    [GET_LAST_ACK] = "SELECT id FROM heard WHERE one = ?1",
-    [ALL_DEVICES] = "SELECT * FROM device",
-    [ALL_INCIDENTS] = "SELECT * FROM incident",
-    [ALL_CUSTODIES] = "SELECT * FROM custody",
+    [GET_DEVICE] = "SELECT rowid, known FROM device WHERE id = ?1",
+    [GET_INCIDENT] = "SELECT rowid, known FROM incident WHERE subject = ?1",
+    [GET_CUSTODY] = "SELECT rowid, known FROM custody WHERE incident = ?1",
+    [GET_LAST_ACK] = "SELECT one, id FROM heard WHERE one = ?1",
+    [ALL_DEVICES] = "SELECT id, known FROM device",
+    [ALL_INCIDENTS] = "SELECT subject, known FROM incident",
+    [ALL_CUSTODIES] = "SELECT incident, known FROM custody",
     [ALL_LAST_ACK] = "SELECT id FROM heard WHERE one = 1",
     [ALL_READ] = "SELECT id FROM heard WHERE one = 2",
 };
@@ -202,6 +206,7 @@ static bool take_lock(struct store *store, const char *path, struct fault *why)
 
 /* What a store asks of SQLite. A body that is taken away is overwritten: it is somebody's place. */
 static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA cache_size = -8192;"
                             "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;";
 
 static bool open_file(struct store *store, const char *path, struct fault *why)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/store_rows.h"
 
+#include "adapter/json/known_pack.h"
+
 const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 {
     switch (row->kind) {
     case ROW_DEVICE:
-        return known_device_print(&row->device, &row->estimate, text);
+        return known_device_row(&row->device, &row->estimate, text);
     case ROW_INCIDENT:
-        return known_incident_print(&row->incident, text);
+        return known_incident_row(&row->incident, text);
     case ROW_CUSTODY:
         return known_custody_print(&row->custody, text);
     case ROW_LAST_ACK:

@@ -11,14 +11,25 @@ enum {
 
 _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the same number");
 
-#define KNOWN                                                                                      \
+/*
+ * `custody`: who has which incident; `heard`: (1) the last ack, (2) the last ping of the stream.
+ * Rows that are written again and again, and too long for an index of 4 KiB a page: there each
+ * step of a search would read all of one, and what is over has a page of its own.
+ */
+#define DEVICE   "CREATE TABLE device(id TEXT PRIMARY KEY NOT NULL, known TEXT NOT NULL);"
+#define INCIDENT "CREATE TABLE incident(subject TEXT PRIMARY KEY NOT NULL, known TEXT NOT NULL);"
+#define CUSTODY  "CREATE TABLE custody(incident TEXT PRIMARY KEY NOT NULL, known TEXT NOT NULL);"
+#define HEARD    "CREATE TABLE heard(one INTEGER PRIMARY KEY, id TEXT NOT NULL);"
+
+/* As they were up to schema 3. */
+#define KNOWN_3                                                                                    \
     "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"                 \
     "CREATE TABLE incident(subject TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
-
-/* `custody`: who has which incident; `heard`: (1) the last ack, (2) the last ping of the stream. */
-#define ACKS                                                                                       \
-    "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"          \
-    "CREATE TABLE heard(one INTEGER PRIMARY KEY, id TEXT NOT NULL);"
+#define ACKS_3                                                                                     \
+    "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;" HEARD
+#define NUMBERED(table, create)                                                                    \
+    "ALTER TABLE " table " RENAME TO " table "_3;" create "INSERT INTO " table                     \
+    " SELECT * FROM " table "_3; DROP TABLE " table "_3;"
 
 /* The chain of evidence (chain.h). An alert's body is its event, in the alert's own row. */
 #define ENTRIES(more)                                                                              \
@@ -35,7 +46,7 @@ _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the sam
 /* Of an alert the digest of its row: retention may take the row away, and the link stays. */
 #define OF_ROW "row_digest BLOB"
 
-static const char schema[] = KNOWN ACKS ENTRIES(
+static const char schema[] = DEVICE INCIDENT CUSTODY HEARD ENTRIES(
     ", " PARTITION ", " SALT
     ", " OF_ROW) "CREATE TABLE alert(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT "
                  "NULL,"
@@ -46,20 +57,21 @@ static const char schema[] = KNOWN ACKS ENTRIES(
                  "CREATE TABLE mark(name TEXT PRIMARY KEY, value INT NOT NULL) WITHOUT ROWID;"
                  "INSERT INTO mark VALUES ('sequence', 0), ('published', 0), ('probes', 0),"
                  " ('anchored', 0), ('newest', 0), ('known', zeroblob(32));"
-                 "PRAGMA application_id = 1651663720; PRAGMA user_version = 3;";
+                 "PRAGMA application_id = 1651663720; PRAGMA user_version = 4;";
 
 /*
  * From a version to the next. 1 to 2: what was known becomes JSON, the chain of evidence begins;
  * alerts of before are in no entry. The last pings of a device are not taken over: one that is sent
  * again just then is taken for new, which tells nothing twice. 2 to 3: what is open needs somebody,
- * and the chain goes on by another rule (store_closing.h).
+ * and the chain goes on by another rule (store_closing.h). 3 to 4: what is known is written packed
+ * from now on (known_pack.h), which a breachd of before would pass over, and stands otherwise.
  */
 static const struct schema_step {
     const char *sql;
     bool (*then)(sqlite3 *db, struct fault *why); // within the same transaction
 } steps[SCHEMA_VERSION] = {
     [1] = { "ALTER TABLE device RENAME TO device_1; ALTER TABLE incident RENAME TO "
-            "incident_1;" KNOWN
+            "incident_1;" KNOWN_3
             "INSERT INTO device SELECT id, json_object('heard', time IS NOT NULL, 'near', near,"
             " 'tampered', tampered, 'battery_low', battery_low, 'clock_told', clock_told,"
             " 'time', ifnull(time, 0), 'lon', lon, 'lat', lat, 'accuracy', accuracy,"
@@ -69,7 +81,7 @@ static const struct schema_step {
             " 'pings', pings, 'opened', opened, 'told', told, 'ended', ended, 'entered', entered,"
             " 'before_from', before_from, 'before_until', before_until, 'late_from', late_from,"
             " 'late_until', late_until) FROM incident_1;"
-            "DROP TABLE device_1; DROP TABLE incident_1;" ACKS ENTRIES(
+            "DROP TABLE device_1; DROP TABLE incident_1;" ACKS_3 ENTRIES(
                 "") "ALTER TABLE alert ADD COLUMN entry INT NOT NULL DEFAULT 0;"
                     "PRAGMA user_version = 2;",
             NULL },
@@ -86,6 +98,9 @@ static const struct schema_step {
             "INSERT INTO mark VALUES ('anchored', 0), ('newest', 0), ('known', zeroblob(32));"
             "PRAGMA user_version = 3;",
             store_closing_make },
+    [3] = { NUMBERED("device", DEVICE) NUMBERED("incident", INCIDENT)
+                NUMBERED("custody", CUSTODY) "PRAGMA user_version = 4;",
+            NULL },
 };
 
 bool store_is_file(const char *path, struct fault *why)
@@ -101,15 +116,20 @@ static bool say(sqlite3 *db, const char *path, struct fault *why)
     return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
 }
 
-/* All of a step, or nothing of it. */
-static bool run(sqlite3 *db, const struct schema_step *step, const char *path, struct fault *why)
+static bool execute(sqlite3 *db, const char *sql, const char *path, struct fault *why)
 {
-    bool ok = (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
-               sqlite3_exec(db, step->sql, NULL, NULL, NULL) == SQLITE_OK) ||
-              say(db, path, why);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || say(db, path, why);
+}
 
-    if (ok && (step->then == NULL || step->then(db, why)) &&
-        (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK || say(db, path, why)))
+/* All of `n` steps, or nothing of them. */
+static bool run(sqlite3 *db, const struct schema_step *step, int n, const char *path,
+                struct fault *why)
+{
+    bool ok = execute(db, "BEGIN IMMEDIATE", path, why);
+
+    for (const struct schema_step *end = step + n; ok && step < end; step++)
+        ok = execute(db, step->sql, path, why) && (step->then == NULL || step->then(db, why));
+    if (ok && execute(db, "COMMIT", path, why))
         return true;
     if (!sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
@@ -149,7 +169,7 @@ bool store_check_schema(sqlite3 *db, const char *path, struct fault *why)
         !store_ask(db, "SELECT count(*) FROM sqlite_master", &tables))
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
     if (application == 0 && version == 0 && tables == 0)
-        return run(db, &(struct schema_step){ schema, is_cleared }, path, why);
+        return run(db, &(struct schema_step){ schema, is_cleared }, 1, path, why);
     if (application != SCHEMA_APPLICATION)
         return fault_set(why, "%s: a database, but no ledger of breachd: left as it is", path);
     if (version < 1 || version > SCHEMA_VERSION)
@@ -157,9 +177,6 @@ bool store_check_schema(sqlite3 *db, const char *path, struct fault *why)
                          SCHEMA_VERSION);
     if (!check_pages(db, path, why))
         return false;
-    for (; version < SCHEMA_VERSION; version++) {
-        if (!run(db, &steps[version], path, why))
-            return false;
-    }
-    return true;
+    return version == SCHEMA_VERSION ||
+           run(db, &steps[version], SCHEMA_VERSION - (int)version, path, why);
 }

@@ -13,7 +13,8 @@
 #include <sqlite3.h>
 
 enum {
-    SCHEMA_VERSION = 3,
+    SCHEMA_VERSION = 4,
+    SCHEMA_READ = 3,                 /* from there on breachctl reads one as it is */
     SCHEMA_APPLICATION = 0x62726368, /* "brch" */
     STORE_PATIENCE_MS = 2000,        /* somebody may be asking it with sqlite3(1) */
 };
@@ -22,10 +23,14 @@ enum statement {
     BEGIN_COMMIT,
     COMMIT,
     ROLLBACK,
+    NEW_DEVICE,
+    NEW_INCIDENT,
+    NEW_CUSTODY,
+    NEW_LAST_ACK, /* and what was read */
     PUT_DEVICE,
     PUT_INCIDENT,
     PUT_CUSTODY,
-    PUT_LAST_ACK, /* and what was read */
+    PUT_LAST_ACK,
     PUT_ALERT,
     PUT_ENTRY,
     EVIDENCE_FROM,

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * known_judged_test.c - two devices come and go about a zone, some pings late, twice or wild, and
- * their clocks wrong for a while. One scene runs through; the other is written as JSON and read
- * back after each ping, as by a restart. Both must tell the same, byte for byte.
+ * their clocks wrong for a while. One scene runs through; the other is written as rows of a ledger
+ * and read back after each ping, as by a restart. Both must tell the same, byte for byte.
  */
-#include "adapter/json/known.h"
+#include "adapter/json/known_pack.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "support/dice.h"
-#include "support/known.h"
 #include "support/london.h"
 #include "support/tally.h"
 
@@ -121,6 +120,24 @@ static void keep(char **text, const char *newer)
     assert_non_null(*text);
 }
 
+static const char *row_of(const struct known_device *device, char room[KNOWN_TEXT_MAX])
+{
+    static const struct estimate none;
+
+    return known_device_row(device, device->estimate != NULL ? device->estimate : &none, room);
+}
+
+/* Into the estimate that it shows, too. */
+static void recall(const char *row, struct known_device *out)
+{
+    struct estimate believed, *shown = out->estimate;
+
+    assert_int_equal(known_device_recall(row, out, &believed), RECALL_WHOLE);
+    out->estimate = shown;
+    if (shown != NULL)
+        *shown = believed;
+}
+
 /* Writes what the masks name, and reads all of it back. */
 static void restart(struct scene *scene, struct disk *disk, uint32_t devices, uint32_t incidents)
 {
@@ -128,13 +145,13 @@ static void restart(struct scene *scene, struct disk *disk, uint32_t devices, ui
 
     for (size_t i = 0; i < SCENE_DEVICES; i++) {
         if ((devices >> i & 1) != 0)
-            keep(&disk->devices[i],
-                 known_device_print(&scene->devices[i], scene->devices[i].estimate, room));
-        assert_true(known_device_read(disk->devices[i], &scene->devices[i]));
+            keep(&disk->devices[i], row_of(&scene->devices[i], room));
+        recall(disk->devices[i], &scene->devices[i]);
     }
     if ((incidents & 1) != 0)
-        keep(&disk->incident, known_incident_print(&scene->memory[0].incident, room));
-    assert_true(known_incident_read(disk->incident, &scene->memory[0].incident));
+        keep(&disk->incident, known_incident_row(&scene->memory[0].incident, room));
+    assert_int_equal(known_incident_recall(disk->incident, &scene->memory[0].incident),
+                     RECALL_WHOLE);
 }
 
 static void forget(struct disk *disk)

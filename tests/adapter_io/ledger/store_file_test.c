@@ -65,7 +65,7 @@ static void a_new_file_says_whose_it_is(void **state)
 
     store_close(store_fixture_open(*state));
     assert_int_equal(sql_number(path.text, "PRAGMA application_id"), 0x62726368); // "brch"
-    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 3);
+    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 4);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM sqlite_master WHERE name IN"
                                            " ('device','incident','alert','mark','entry')"),
                      5);
@@ -143,9 +143,9 @@ static void a_later_schema_is_left_as_it_is(void **state)
     struct path path = testbed_path(*state, "ledger.db");
 
     store_close(store_fixture_open(*state));
+    sql_run(path.text, "PRAGMA user_version = 5");
+    expect_refused(*state, "schema 5; this breachd knows 4");
     sql_run(path.text, "PRAGMA user_version = 4");
-    expect_refused(*state, "schema 4; this breachd knows 3");
-    sql_run(path.text, "PRAGMA user_version = 3");
     store_close(store_fixture_open(*state));
     testbed_close(*state);
 }

@@ -86,7 +86,7 @@ static void assert_life(struct store *store)
     assert_int_equal(store_published(store), 41);
 }
 
-static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
+static void a_ledger_of_schema_1_becomes_one_of_today(void **state)
 {
     struct store *store;
     struct kept_entry entry = store_fixture_ping("R-1", 1, "a");
@@ -94,7 +94,7 @@ static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
     make_version_1(*state);
     store = store_fixture_open(*state);
     assert_life(store);
-    assert_int_equal(ask(*state, "PRAGMA user_version"), 3);
+    assert_int_equal(ask(*state, "PRAGMA user_version"), SCHEMA_VERSION);
     assert_int_equal(ask(*state, "SELECT count(*) FROM alert WHERE entry = 0"), 2);
     assert_int_equal(ask(*state, "SELECT count(*) FROM sqlite_master WHERE name IN"
                                  " ('device_1', 'incident_1')"),
@@ -251,15 +251,65 @@ static void killed_while_its_chain_is_closed_it_is_closed_the_next_time(void **s
     testbed_close(*state);
 }
 
+/* ---- schema 3: what is known stood in JSON alone, under its name ---- */
+
+static void make_version_3(const struct testbed *testbed)
+{
+    static const char back[] =
+        "ALTER TABLE device RENAME TO d; ALTER TABLE incident RENAME TO i;"
+        "ALTER TABLE custody RENAME TO c;"
+        "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE incident(subject TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
+        "INSERT INTO device SELECT id, known FROM d;"
+        "INSERT INTO incident SELECT subject, known FROM i;"
+        "INSERT INTO custody SELECT incident, known FROM c;"
+        "DROP TABLE d; DROP TABLE i; DROP TABLE c; PRAGMA user_version = 3";
+
+    make_version_1(testbed); // whose rows become JSON and are not written again
+    store_close(store_fixture_open(testbed));
+    sql_run(testbed_path(testbed, "ledger.db").text, back);
+}
+
+/* Its rows are read as they are, the sum still fits, and the next that is known is packed. */
+static void a_ledger_of_schema_3_goes_on_with_its_sum(void **state)
+{
+    struct known_device device = { .heard = true, .doubts = 3, .alerts = 7 };
+    struct store_known_sum before, after;
+    struct store *store;
+    struct changes changes;
+    struct fault why;
+
+    make_version_3(*state);
+    store = store_fixture_open(*state);
+    assert_life(store);
+    assert_int_equal(ask(*state, "PRAGMA user_version"), SCHEMA_VERSION);
+    assert_true(store_known_sum(store->db, &before));
+    assert_memory_equal(&before, &store->known, sizeof before);
+    changes_init(&changes);
+    changes_add_row(&changes, ROW_DEVICE, "tag-1")->device = device;
+    changes_add_row(&changes, ROW_DEVICE, "tag-9")->device = device;
+    assert_true(store_commit(store, changes.rows, store_published(store), &why));
+    arena_fini(&changes.arena);
+    assert_true(store_known_sum(store->db, &after));
+    assert_memory_equal(&after, &store->known, sizeof after);
+    assert_true(memcmp(&before, &after, sizeof after) != 0);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM device WHERE known ->> 'packed' <> ''"), 2);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM device"), 4);
+    store_close(store);
+    testbed_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disk_test(a_ledger_of_schema_1_becomes_one_of_schema_3),
+        disk_test(a_ledger_of_schema_1_becomes_one_of_today),
         disk_test(a_migrated_ledger_has_the_tables_of_a_new_one),
         disk_test(killed_in_the_middle_it_is_brought_up_to_date_the_next_time),
         disk_test(a_full_disk_leaves_schema_1_for_the_next_time),
         disk_test(the_chain_of_schema_2_is_closed_by_a_link_that_names_it),
         disk_test(killed_while_its_chain_is_closed_it_is_closed_the_next_time),
+        disk_test(a_ledger_of_schema_3_goes_on_with_its_sum),
     };
 
     return cmocka_run_group_tests_name("store_schema", tests, NULL, NULL);
