@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLACES_LEAST = 16 };
+
 static bool is_of_name(char letter)
 {
     char lower = (char)(letter | 0x20);
@@ -42,28 +44,24 @@ uint32_t name_mark(const char *name)
 static struct index_place *place_of(const struct index *index, const char *name, uint32_t *out_hash)
 {
     uint64_t hash = name_hash(name);
-    struct index_place *place;
+    struct index_place *place = &index->places[(uint32_t)hash % index->n_places];
 
     *out_hash = (uint32_t)(hash >> 32);
     // There always is a free place.
-    for (size_t nth = (size_t)hash & index->mask;; nth = (nth + 1) & index->mask) {
-        place = &index->places[nth];
-        if (place->name == NULL || (place->hash == *out_hash && strcmp(place->name, name) == 0))
-            return place;
-    }
+    while (place->name != NULL && (place->hash != *out_hash || strcmp(place->name, name) != 0))
+        place = place + 1 < index->places + index->n_places ? place + 1 : index->places;
+    return place;
 }
 
 bool index_init(struct index *index, size_t room)
 {
-    size_t places = 16;
+    size_t places = room + room / 2 + PLACES_LEAST; // a third is free: some two looks a name
 
     *index = (struct index){ 0 };
     if (room > INDEX_MAX)
         return false;
-    while (places < 2 * room)
-        places *= 2;
-    *index =
-        (struct index){ .places = calloc(places, sizeof(struct index_place)), .mask = places - 1 };
+    *index = (struct index){ .places = calloc(places, sizeof(struct index_place)),
+                             .n_places = (uint32_t)places };
     return index->places != NULL;
 }
 
@@ -89,7 +87,8 @@ bool index_put(struct index *index, const char *name, size_t number)
     uint32_t hash;
     struct index_place *place = index->places ? place_of(index, name, &hash) : NULL;
 
-    if (place == NULL || place->name != NULL || index->n == index->mask || number >= INDEX_MAX)
+    if (place == NULL || place->name != NULL || index->n + 1 == index->n_places ||
+        number >= INDEX_MAX)
         return false;
     *place = (struct index_place){ name, hash, (uint32_t)number };
     index->n++;

@@ -36,7 +36,7 @@ enum { INDEX_MAX = INT32_MAX }; /* numbers are below it */
 
 struct index {
     struct index_place *places;
-    size_t mask, n;
+    uint32_t n_places, n;
 };
 
 /* False when memory is out, or there would be more than INDEX_MAX. */
