@@ -255,11 +255,8 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
     if (!check_area(zone, why))
         return false;
-    zone->edge = GEOSBoundary_r(geos, zone->area);
     zone->fast_area = GEOSPrepare_r(geos, zone->area);
-    zone->fast_edge = zone->edge ? GEOSPrepare_r(geos, zone->edge) : NULL;
-    if (zone->fast_area == NULL || zone->fast_edge == NULL ||
-        !zone_edge_init(&zone->few, geos, zone->edge))
+    if (zone->fast_area == NULL || !zone_edge_take(zone))
         return fault_set(why, "the map could not hold the polygon");
     // The first question builds GEOS's indexes: now, not when a ping waits.
     if (isnan(zone_distance(zone, zone->plane.origin, 0)))

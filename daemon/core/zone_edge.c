@@ -189,6 +189,20 @@ bool zone_edge_init(struct zone_edge *edge, GEOSContextHandle_t geos, const GEOS
     return ok;
 }
 
+bool zone_edge_take(struct zone *zone)
+{
+    GEOSGeometry *edge = GEOSBoundary_r(zone->geos, zone->area);
+    bool ok = edge != NULL && zone_edge_init(&zone->few, zone->geos, edge);
+
+    if (ok && zone->few.n == 0) {
+        zone->edge = edge;
+        zone->fast_edge = GEOSPrepare_r(zone->geos, edge);
+        return zone->fast_edge != NULL;
+    }
+    GEOSGeom_destroy_r(zone->geos, edge);
+    return ok;
+}
+
 void zone_edge_fini(struct zone_edge *edge)
 {
     free(edge->corners);

@@ -28,7 +28,7 @@ struct zone {
     double grown;          /* radius of a circle, buffer of a polygon */
     /* NULL for a circle: */
     GEOSContextHandle_t geos;
-    GEOSGeometry *area, *edge;
+    GEOSGeometry *area, *edge; /* edge, fast_edge: NULL too where `few` has it all */
     const GEOSPreparedGeometry *fast_area, *fast_edge;
     struct zone_edge few;
 };
@@ -36,6 +36,9 @@ struct zone {
 /* False when memory is out, or GEOS gives no corners. */
 bool zone_edge_init(struct zone_edge *edge, GEOSContextHandle_t geos, const GEOSGeometry *of);
 void zone_edge_fini(struct zone_edge *edge);
+
+/* Takes the edge of zone->area, for zone_nearest; false when memory is out, or GEOS has none. */
+bool zone_edge_take(struct zone *zone);
 
 /* As GEOSPreparedNearestPoints_r has it, of the first side of several as near; n must not be 0. */
 struct metres zone_edge_nearest(const struct zone_edge *edge, struct metres at);
