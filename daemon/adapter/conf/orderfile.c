@@ -180,10 +180,10 @@ static bool group_by_order(struct folder *folder)
     return true;
 }
 
-/* Upper bound of the number of words between blanks and commas. */
+/* Upper bound of the number of words between blanks and commas, of all orders. */
 static size_t count_devices(const struct folder *folder)
 {
-    size_t n = 0;
+    size_t n = folder->count[ORDER_DRAFT_ORDER];
 
     // A section of the folder each turn.
     for (const struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
@@ -192,7 +192,6 @@ static size_t count_devices(const struct folder *folder)
 
         for (const char *at = pair ? pair->value : ""; *at != '\0'; at++)
             n += *at == ',' || *at == ' ' || *at == '\t';
-        n++;
     }
     return n;
 }
