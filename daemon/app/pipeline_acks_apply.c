@@ -34,12 +34,15 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     struct incident *incident, ended;
 
     if (named->known != NULL && named->current) {
-        struct known_device closed = *named->known;
+        struct trouble_course *course = &named->known->troubles[named->trouble];
+        bool was = course->closed;
 
-        closed.troubles[named->trouble].closed = true;
-        if (!ledger_put_device(pipeline->ledger, named->device, &closed))
+        course->closed = true;
+        if (!roster_keep(pipeline->roster) ||
+            !ledger_put_device(pipeline->ledger, named->device, named->known)) {
+            course->closed = was;
             return false;
-        *named->known = closed;
+        }
         begin_record(pipeline, named);
         return true;
     }

@@ -49,7 +49,7 @@ static enum unjudged_cause unjudged_by(enum cause cause)
     return troubles[cause];
 }
 
-/* False when memory is out for where the device is now believed to be. */
+/* False when memory is out for what is now known, or where the device is believed to be. */
 static bool ask(struct pipeline *pipeline, const struct respondent *who, struct track *track,
                 const struct question *question, struct outcome *out)
 {
@@ -59,7 +59,8 @@ static bool ask(struct pipeline *pipeline, const struct respondent *who, struct 
     if (device != NULL)
         roster_lend(pipeline->roster, device);
     question_ask(&pipeline->watch, who, track, question, out);
-    return device == NULL || roster_keep_lent(pipeline->roster, device);
+    return roster_keep(pipeline->roster) &&
+           (device == NULL || roster_keep_lent(pipeline->roster, device));
 }
 
 /* It stands as it was, and that is told; false. */

@@ -12,8 +12,10 @@ struct roster *roster_create(void)
 
     if (roster == NULL)
         return NULL;
-    roster->devices.size = sizeof(struct known_device);
+    roster->devices.size = sizeof(struct seat);
     roster->incidents.size = sizeof(struct incident);
+    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
+        roster->views[i] = &roster->opened[i].device;
     roster->slots = calloc(1, sizeof *roster->slots); // nobody's
     if (roster->slots == NULL || !roster_estimates_init(roster)) {
         free(roster->slots);
@@ -28,21 +30,11 @@ void roster_destroy(struct roster *roster)
     if (roster == NULL)
         return;
     roster_estimates_fini(roster);
+    roster_seats_blank(roster);
     table_fini(&roster->devices);
     table_fini(&roster->incidents);
     slots_destroy(roster->slots);
     free(roster);
-}
-
-static struct known_device *take_device(struct roster *roster, const char *id)
-{
-    struct known_device *device = table_take(&roster->devices, id);
-
-    if (device != NULL) {
-        roster_raise_device(roster, device);
-        corrections_device(&roster->corrections, device);
-    }
-    return device;
 }
 
 /* Room for one respondent's track. */
@@ -50,9 +42,9 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
 {
     struct track *track = &slot->track;
 
-    track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
+    slot->seats = arena_take(views, (who->n_devices + 1) * sizeof(struct seat *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    if (track->devices == NULL || track->incidents == NULL)
+    if (slot->seats == NULL || track->incidents == NULL)
         return false;
     if (who->n_exclusions > VICINITY_ALL)
         slot->around = arena_take(views, sizeof *slot->around);
@@ -93,6 +85,7 @@ struct slots *roster_swap(struct roster *roster, struct slots *fresh)
 {
     struct slots *old = roster->slots;
 
+    roster_close_devices(roster);
     roster->slots = fresh;
     return old;
 }
@@ -106,8 +99,8 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
     if (slot->taken)
         return true;
     for (size_t i = 0; i < who->n_devices; i++) {
-        track->devices[i] = take_device(roster, who->devices[i]);
-        if (track->devices[i] == NULL)
+        slot->seats[i] = table_take(&roster->devices, who->devices[i]);
+        if (slot->seats[i] == NULL)
             return false;
     }
     for (size_t i = 0; i < who->n_exclusions; i++) {
@@ -121,6 +114,12 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
     slot->unsaved = unsaved;
     slot->corrected = roster->corrections.newest;
     slot->taken = true;
+    track->devices = roster->views;
+    roster_open_devices(roster, slot);
+    for (size_t i = 0; i < who->n_devices; i++) {
+        roster_raise_device(roster, track->devices[i]);
+        corrections_device(&roster->corrections, track->devices[i]);
+    }
     return true;
 }
 
@@ -129,7 +128,7 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
                    struct vicinity *out)
 {
     struct slot *slot = &roster->slots->each[respondent];
-    struct track *track = &slot->track;
+    struct track *track = roster_track(roster, respondent);
 
     vicinity_choose(watch, who, track, question, slot->around, out);
     for (size_t i = 0; i < out->n; i++) { // QUESTION_ZONES_MAX
@@ -172,7 +171,11 @@ void roster_set_judged(struct roster *roster, size_t respondent)
 
 struct track *roster_track(struct roster *roster, size_t respondent)
 {
-    return &roster->slots->each[respondent].track;
+    struct slot *slot = &roster->slots->each[respondent];
+
+    if (slot->taken)
+        roster_open_devices(roster, slot);
+    return &slot->track;
 }
 
 struct incident *roster_find_incident(struct roster *roster, const char *subject)
@@ -182,15 +185,6 @@ struct incident *roster_find_incident(struct roster *roster, const char *subject
     if (incident != NULL)
         corrections_incident(&roster->corrections, incident);
     return incident;
-}
-
-struct known_device *roster_find_device(struct roster *roster, const char *id)
-{
-    struct known_device *device = table_find(&roster->devices, id);
-
-    if (device != NULL)
-        corrections_device(&roster->corrections, device);
-    return device;
 }
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
@@ -211,13 +205,6 @@ bool roster_nth_incident(const struct roster *roster, size_t nth, const char **o
     return *out_incident != NULL;
 }
 
-bool roster_nth_device(const struct roster *roster, size_t nth, const char **out_id,
-                       struct known_device **out_device)
-{
-    *out_device = table_nth(&roster->devices, nth, out_id);
-    return *out_device != NULL;
-}
-
 size_t roster_open(const struct roster *roster)
 {
     struct incident *incident;
@@ -233,7 +220,7 @@ size_t roster_open(const struct roster *roster)
 void roster_forget(struct roster *roster)
 {
     roster_estimates_drop(roster);
-    table_blank(&roster->devices);
+    roster_seats_blank(roster);
     table_blank(&roster->incidents);
     roster->corrections = (struct corrections){ 0 };
     for (size_t i = 0; i < roster->slots->n; i++) {
@@ -249,8 +236,8 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
 {
     bool of_clock = row->kind == ROW_INCIDENT &&
                     corrections_recall(&roster->corrections, row->name, &row->incident);
-    struct known_device *device =
-        row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
+    struct seat *seat = row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
+    struct known_device *device = seat != NULL ? roster_open_device(roster, seat) : NULL;
     struct incident *incident =
         row->kind == ROW_INCIDENT && !of_clock ? table_take(&roster->incidents, row->name) : NULL;
     bool whole = (row->kind != ROW_DEVICE || device != NULL) &&
@@ -258,8 +245,8 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
 
     if (device != NULL) {
         *device = row->device;
-        whole = roster_believe(roster, device, &row->estimate);
         silence_recall(device);
+        whole = roster_keep(roster) && roster_believe(roster, device, &row->estimate);
     }
     if (incident != NULL)
         *incident = row->incident;
@@ -294,7 +281,7 @@ void roster_correct_recalled(struct roster *roster, const struct correction *cor
     const char *name;
 
     // A device each turn, when nobody is judged yet.
-    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++) {
+    for (size_t i = 0; roster_nth_device(roster, i, &name, &device); i++) {
         corrections_device(&roster->corrections, device);
         correction_device(correction, device);
     }

@@ -36,7 +36,7 @@ void roster_estimates_drop(struct roster *roster)
     const char *name;
 
     // A device each turn, at a start or at the end.
-    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
+    for (size_t i = 0; roster_nth_device(roster, i, &name, &device); i++)
         drop(roster, device);
 }
 

@@ -35,12 +35,14 @@ void roster_raise_device(const struct roster *roster, struct known_device *devic
 
 static void raise_all(struct roster *roster)
 {
-    struct known_device *device;
+    struct known_device *device, blank = roster->blank;
     struct incident *incident;
     const char *name;
 
+    roster_raise_device(roster, &blank);
+    roster_set_blank(roster, &blank);
     // A device each turn, once at a start or where numbers start.
-    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
+    for (size_t i = 0; roster_nth_device(roster, i, &name, &device); i++)
         roster_raise_device(roster, device);
     // An incident each turn, once at a start or where numbers start.
     for (size_t i = 0; (incident = table_nth(&roster->incidents, i, &name)) != NULL; i++)

@@ -46,7 +46,7 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
     alert.cause = words[unjudged->cause].name;
     trouble_tell(course, now);
     snprintf(alert.reason, sizeof alert.reason, "%s", words[unjudged->cause].reason);
-    if (pipeline_tell(pipeline, &alert) &&
+    if (roster_keep(pipeline->roster) && pipeline_tell(pipeline, &alert) &&
         ledger_put_device(pipeline->ledger, alert.device, device)) {
         // Judging again must begin with what is known now: this was no question to core.
         roster_record(pipeline->roster, nth)->current = false;

@@ -8,7 +8,7 @@
 void places_here(struct known_device *device)
 {
     device->elsewhere.parted |= device->elsewhere.pings > 0;
-    device->elsewhere.back = true;
+    device->back_here = true;
 }
 
 static bool belongs(const struct elsewhere *before, const struct position *at)
@@ -21,16 +21,17 @@ static bool belongs(const struct elsewhere *before, const struct position *at)
  * So many in so short a time are no receiver's mistakes, wherever to: `afresh` when it is to
  * another place than the last one was, unless that is of the same instant.
  */
-static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when, bool afresh)
+static bool leaps_too_much(struct known_device *device, struct utc when, bool afresh)
 {
+    struct elsewhere *elsewhere = &device->elsewhere;
     bool twin = elsewhere->pings > 0 && elsewhere->at.time.ms == when.ms;
 
     if (llabs(when.ms - elsewhere->leaps_since.ms) > PLACES_LEAPS_MS) {
         elsewhere->leaps = 0;
         elsewhere->leaps_since = when;
     }
-    elsewhere->leaps += (elsewhere->back || afresh) && !twin && elsewhere->leaps < PLACES_LEAPS;
-    elsewhere->back = false;
+    elsewhere->leaps += (device->back_here || afresh) && !twin && elsewhere->leaps < PLACES_LEAPS;
+    device->back_here = false;
     return elsewhere->leaps >= PLACES_LEAPS;
 }
 
@@ -38,7 +39,7 @@ void places_elsewhere(struct known_device *device, const struct position *at)
 {
     struct elsewhere *elsewhere = &device->elsewhere;
     bool torn = places_torn(device, at->time), same = belongs(elsewhere, at),
-         leaps = leaps_too_much(elsewhere, at->time, elsewhere->pings > 0 && !same);
+         leaps = leaps_too_much(device, at->time, elsewhere->pings > 0 && !same);
 
     if (!same) {
         elsewhere->pings = 0;

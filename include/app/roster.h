@@ -43,7 +43,8 @@ bool roster_judged(const struct roster *roster, size_t respondent);
 void roster_set_judged(struct roster *roster, size_t respondent);
 
 /*
- * The track of a respondent who is loaded. Who has more than VICINITY_ALL zones has NULL in it for
+ * The track of a respondent who is loaded. It shows the devices of whose track was asked for last:
+ * there is one that is open. Who has more than VICINITY_ALL zones has NULL in it for
  * those of which nothing was ever known and that no question was about.
  */
 struct track *roster_track(struct roster *roster, size_t respondent);
@@ -61,15 +62,24 @@ void roster_note(struct roster *roster, size_t respondent, const struct vicinity
 /* The zone's newest incident; NULL: there never was one. */
 struct incident *roster_find_incident(struct roster *roster, const char *subject);
 
-/* What is known of a device, under an order or not; NULL: nothing ever was. */
+/*
+ * What is known of a device, under an order or not; NULL: nothing ever was. It is there until
+ * another device, or another respondent's track, is asked for.
+ */
 struct known_device *roster_find_device(struct roster *roster, const char *device);
 
-/* Every device known, in no order; false past the last. */
-bool roster_nth_device(const struct roster *roster, size_t nth, const char **out_id,
+/* Every device known, in no order, each for as long; false past the last. */
+bool roster_nth_device(struct roster *roster, size_t nth, const char **out_id,
                        struct known_device **out_device);
 
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
+
+/*
+ * Whether there is room for what was changed of devices that are open. When memory is out there may
+ * be none: then it is put back as it was, or forgotten when others are asked for.
+ */
+bool roster_keep(struct roster *roster);
 
 /* Every incident known, in no order; false past the last. */
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
@@ -121,8 +131,9 @@ bool roster_keep_lent(struct roster *roster, const struct known_device *device);
 void roster_take_back(struct roster *roster, const struct respondent *who,
                       const struct track *track);
 
-/* So many devices have some. */
+/* So many devices have some; and so many have more than what every device has. */
 size_t roster_estimates(const struct roster *roster);
+size_t roster_rare(const struct roster *roster);
 
 /*
  * When time next changes something for a respondent; UTC_NEVER when it does not, and in new slots.

@@ -8,8 +8,25 @@
 #include "core/safe_region.h"
 #include "core/table.h"
 
+/*
+ * A device at rest. What few have unlike a blank one, from KNOWN_DEVICE_RARE on, is kept of those
+ * few: of 100,000 who are far that is half of all that is known.
+ */
+struct seat {
+    unsigned char *rare; /* NULL: as roster->blank has it */
+    unsigned char common[KNOWN_DEVICE_RARE];
+};
+
+/* A device that is looked at, as a whole. */
+struct opened {
+    struct seat *seat; /* NULL: none is */
+    bool blank;        /* the rare part is as roster->blank has it */
+    struct known_device device;
+};
+
 struct slot {
-    struct track track;
+    struct track track;  /* its devices are those that are open: see roster_track() */
+    struct seat **seats; /* of each of them */
     struct utc saved;
     uint64_t unsaved;
     struct record record;
@@ -30,8 +47,15 @@ struct slots {
     struct slot each[];
 };
 
+/* Those of one respondent are open, and another one that was asked for by name. */
+enum { OPENED_BY_NAME = RESPONDENT_DEVICES_MAX, OPENED };
+
 struct roster {
-    struct table devices, incidents; /* for ever */
+    struct table devices, incidents; /* for ever; of devices the seats */
+    struct known_device blank;       /* as one never heard of, by the numbering in force */
+    struct opened opened[OPENED];
+    struct known_device *views[RESPONDENT_DEVICES_MAX]; /* of the first of those, for tracks */
+    struct slot *open;                                  /* whose they are; NULL: nobody's */
     struct slots *slots;
     struct corrections corrections;
     struct estimate *spare; /* lent for a question, or nobody's; never NULL */
@@ -40,6 +64,19 @@ struct roster {
     uint32_t numbered_after, epoch;
     bool has_numbering;
 };
+
+/* For roster*.c: the devices of one respondent are open from now on, and no others. */
+void roster_open_devices(struct roster *roster, struct slot *slot);
+void roster_close_devices(struct roster *roster);
+
+/* It too is open, until the next one or another respondent is. */
+struct known_device *roster_open_device(struct roster *roster, struct seat *seat);
+
+/* A blank device is another one from now on, and so are all that are like it. */
+void roster_set_blank(struct roster *roster, const struct known_device *blank);
+
+/* Nothing is known of any device; the names are kept. */
+void roster_seats_blank(struct roster *roster);
 
 /* No number is given twice: what is known counts on from where the ledger's numbers start. */
 void roster_raise_incident(const struct roster *roster, const char *subject,

@@ -34,8 +34,9 @@ enum {
 
 /* Zeroed is a clock that is right, as far as is known. All but `fault` is about old pings alone. */
 struct lag {
-    unsigned fault;    /* an enum lag_fault: as last seen */
-    int64_t offset_ms; /* ours less its, of LAG_STEADY; 0: not known */
+    struct lag_mix mix; /* outlives each that is right */
+    unsigned fault;     /* an enum lag_fault: as last seen */
+    int64_t offset_ms;  /* ours less its, of LAG_STEADY; 0: not known */
 
     struct lag_pace pace;  /* since one was right */
     struct utc since;      /* our clock at the first old ping; 0: none since one was right */
@@ -43,7 +44,6 @@ struct lag {
     unsigned pauses;       /* and how many; */
     unsigned stalled;      /* of which since his times caught up with ours, */
     struct lag_group best; /* as the newest of them did then */
-    struct lag_mix mix;    /* outlives each that is right */
 };
 
 /* A ping's own time, and what else says whether it is old. */

@@ -9,6 +9,8 @@
 #include "core/ping.h"
 #include "core/trouble.h"
 
+#include <stddef.h>
+
 struct memory;
 struct safety;
 
@@ -44,7 +46,6 @@ struct elsewhere {
     struct position at; /* the newest ping of there, */
     unsigned pings;     /* how many of them agree, up to PLACES_AGREE, */
     bool parted;        /* and whether it was where it can be in between */
-    bool back;          /* it was there since the newest ping of anywhere else */
     unsigned leaps;     /* how often it went from there to anywhere else, */
     struct utc leaps_since;
     struct utc torn;  /* when it was last found to be at two places; 0: never; */
@@ -104,7 +105,8 @@ struct estimate {
 
 /*
  * Zeroed is a device never heard of. The copy of one shows the same estimate: in
- * one that is to last that is copied beside it, and the pointer is NULL.
+ * one that is to last that is copied beside it, and the pointer is NULL. What is as in a zeroed one
+ * of nearly every device that is far stands last, from KNOWN_DEVICE_RARE on.
  */
 struct known_device {
     bool heard;
@@ -113,39 +115,23 @@ struct known_device {
     bool battery_low; /* and not yet charged again */
     unsigned charge;  /* of its battery: the per cent that it said last, and one; 0: it never did */
     bool clock_wrong; /* as last seen */
-    struct lag lag;
     struct position newest;                /* the newest trusted one; its time is its own, */
     struct utc newest_came;                /* our clock when it came; 0: not noted */
     bool newest_guessed;                   /* or by our clock, and truly a little earlier */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
-    uint32_t recent_coarse;                /* bit n: so far only a coarse ping said what is at n */
-    struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */
-    unsigned remarks_next;
-    struct position doubted; /* the newest implausible or surprising one, */
-    unsigned doubts;         /* and how many in a row agree with it */
-    struct elsewhere elsewhere;
+    uint32_t recent_coarse; /* bit n: so far only a coarse ping said what is at n */
     struct frozen frozen;
-    struct masts masts;
-    struct oscillation oscillation;
+    bool back_here; /* since the newest ping of elsewhere, see places.h */
     bool two_places, two_alike, swapped, inaccurate; /* as last seen: doubt.h */
 
-    double habit;           /* metres: the accuracy that it mostly tells, */
-    unsigned habit_pings;   /* learnt from so many */
-    unsigned worse;         /* how many in a row were far worse than that, */
-    struct utc worse_since; /* and since when */
-    unsigned swaps;         /* how many in a row look swapped */
-    uint32_t alerts;        /* told about the device itself */
-    struct trouble_course troubles[TROUBLES];
-    bool unkept; /* doubts, alerts or troubles changed, and it was not yet time to keep that, */
-    struct utc health_kept; /* after it last was */
-
-    struct allowance updates; /* what is told again: [alerts] device-day */
-    struct allowance past;    /* breaches of the past, which are told but once each: as many */
-    struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
-    struct utc refused;       /* our clock when a message of it was last noted as refused, */
-    char refused_for[REFUSED_FOR_MAX + 1]; /* and for which of its members */
-    uint32_t held_back; /* by those, or the rate of its sender, since that was last told */
+    double habit;         /* metres: the accuracy that it mostly tells, */
+    unsigned habit_pings; /* learnt from so many */
+    unsigned worse;       /* how many in a row were far worse than that: see worse_since */
+    unsigned swaps;       /* how many in a row look swapped */
+    uint32_t alerts;      /* told about the device itself */
+    bool unkept; /* doubts, alerts or troubles changed, and it was not yet time to keep that */
+    uint32_t held_back; /* by its budgets, or the rate of its sender, since that was last told */
 
     /* A ring of trusted positions at least 10 s apart, see motion.h. */
     struct step trail[TRAIL_PLACES];
@@ -167,7 +153,28 @@ struct known_device {
     uint32_t carrier;   /* name_mark() of the respondent whom all this is about; 0: not noted */
     struct utc carried; /* by that one since; 0: as long as anybody knows */
     uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
+
+    struct lag lag; /* of whose mix a fresh ping changes what stands before its pace */
+
+    struct elsewhere elsewhere;
+    struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */
+    unsigned remarks_next;
+    struct position doubted; /* the newest implausible or surprising one, */
+    unsigned doubts;         /* and how many in a row agree with it */
+    struct masts masts;
+    struct oscillation oscillation;
+    struct utc worse_since; /* when it became `worse` */
+    struct trouble_course troubles[TROUBLES];
+    struct utc health_kept; /* when what was `unkept` was last kept */
+
+    struct allowance updates; /* what is told again: [alerts] device-day */
+    struct allowance past;    /* breaches of the past, which are told but once each: as many */
+    struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
+    struct utc refused;       /* our clock when a message of it was last noted as refused, */
+    char refused_for[REFUSED_FOR_MAX + 1]; /* and for which of its members */
 };
+
+#define KNOWN_DEVICE_RARE offsetof(struct known_device, lag.mix.pace)
 
 /* How far an incident has come; later is graver. */
 enum phase { PHASE_NONE, PHASE_APPROACH, PHASE_POSSIBLE, PHASE_BREACH };

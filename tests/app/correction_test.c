@@ -113,27 +113,28 @@ static void all_move_in_steps(void **state)
 static void who_pings_before_his_turn_is_corrected_first(void **state)
 {
     struct population *population = *state;
-    struct known_device *last;
+    struct known_device last;
     struct utc pinged;
     int64_t way = 0;
 
     open_population(population);
-    last = tag(population, PEOPLE - 1);
     set_back(population);
     pipeline_step(population->pipeline);
-    assert_int_equal(last->arrived.ms, heard[PEOPLE - 1].ms);
+    assert_int_equal(tag(population, PEOPLE - 1)->arrived.ms, heard[PEOPLE - 1].ms);
     population_ping(population, PEOPLE - 1, 0.0002, 0);
-    pinged = last->arrived;
+    last = *tag(population, PEOPLE - 1);
+    pinged = last.arrived;
     for (size_t i = 0; i < TRAIL_PLACES; i++) {
-        if (last->trail[i].at.time.ms > way && last->trail[i].at.time.ms < last->newest.time.ms)
-            way = last->trail[i].at.time.ms;
+        if (last.trail[i].at.time.ms > way && last.trail[i].at.time.ms < last.newest.time.ms)
+            way = last.trail[i].at.time.ms;
     }
     assert_int_equal(way, was[PEOPLE - 1].ms - BY); // where he was before
     population_settle(population);
-    assert_int_equal(last->arrived.ms, pinged.ms); // by our clock as it is now: it stays
+    last = *tag(population, PEOPLE - 1);
+    assert_int_equal(last.arrived.ms, pinged.ms); // by our clock as it is now: it stays
     assert_true(pinged.ms >= heard[PEOPLE - 1].ms);
     heard[PEOPLE - 1] = utc_plus(pinged, BY);
-    was[PEOPLE - 1] = utc_plus(last->newest.time, BY);
+    was[PEOPLE - 1] = utc_plus(last.newest.time, BY);
     assert_int_equal(moved(population), PEOPLE);
 }
 

@@ -104,7 +104,7 @@ static const struct field device_fields[] = {
     POSITION(OF_DEVICE, elsewhere.at, "elsewhere_"),
     OF_DEVICE(COUNT, elsewhere.pings, "elsewhere_pings"),
     OF_DEVICE(FLAG, elsewhere.parted, "elsewhere_parted"),
-    OF_DEVICE(FLAG, elsewhere.back, "elsewhere_back"),
+    OF_DEVICE(FLAG, back_here, "elsewhere_back"),
     OF_DEVICE(COUNT, elsewhere.leaps, "elsewhere_leaps"),
     OF_DEVICE(WHOLE, elsewhere.leaps_since.ms, "elsewhere_leaps_since"),
     OF_DEVICE(WHOLE, elsewhere.torn.ms, "elsewhere_torn"),
