@@ -104,7 +104,7 @@ static int nesting(const char *text)
     int depth = 0, deepest = 0;
     bool quoted = false;
 
-    for (const char *at = text; *at != '\0'; at++) {
+    for (const char *at = text; *(at += strcspn(at, "\\\"([{)]}")) != '\0'; at++) {
         if (*at == '\\' && quoted && at[1] != '\0')
             at++;
         else if (*at == '"')

@@ -78,17 +78,21 @@ static void begin_section(struct reading *reading, const char *at)
     reading->on_entry(&entry, reading->arg);
 }
 
+static bool is_blank(char letter)
+{
+    return letter == ' ' || letter == '\t';
+}
+
 /* How much of a value is not comment; inih looks for one only in the line with the key. */
 static int before_comment(const char *value)
 {
-    int n = 0;
+    size_t n = strcspn(value, ";#");
 
-    while (value[n] != '\0' &&
-           !(strchr(";#", value[n]) != NULL && (n == 0 || strchr(" \t", value[n - 1]) != NULL)))
-        n++;
-    while (n > 0 && strchr(" \t", value[n - 1]) != NULL) // back to the beginning of the value
+    while (value[n] != '\0' && n > 0 && !is_blank(value[n - 1]))
+        n += 1 + strcspn(value + n + 1, ";#");
+    while (n > 0 && is_blank(value[n - 1])) // back to the beginning of the value
         n--;
-    return n;
+    return (int)n;
 }
 
 /* `word =`: a key that somebody has indented. */

@@ -7,11 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A line's end within the value is a blank. */
 static void put_line(FILE *out, const char *key, const char *value)
 {
-    fprintf(out, "%s = ", key);
-    for (const char *at = value; *at != '\0'; at++)
-        fputc(*at == '\n' || *at == '\r' ? ' ' : *at, out);
+    size_t n = strcspn(value, "\r\n");
+
+    fprintf(out, "%s = %.*s", key, (int)n, value);
+    for (const char *at = value + n; *at != '\0'; at += n) {
+        n = 1 + strcspn(at + 1, "\r\n");
+        fprintf(out, " %.*s", (int)n - 1, at + 1);
+    }
     fputc('\n', out);
 }
 
