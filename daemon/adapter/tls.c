@@ -52,7 +52,7 @@ static const struct {
 } plainer[] = {
     { "no start line", "holds no certificate in PEM" },
     { "unsupported", "holds no private key in PEM" },
-    { "bad decrypt", "a passphrase protects this key, and nobody is there to type it" },
+    { "interrupted or cancelled", "a passphrase protects this key, and nobody is there to type it" },
     { "key values mismatch", "is not the key of the certificate" },
     { "no certificate assigned", "is not the key of the certificate: it is of another type" },
 };
@@ -83,14 +83,14 @@ static bool is_readable(const char *path, struct fault *why)
     return true;
 }
 
-/* A key is never asked for a passphrase: nobody is there to type it. */
+/* No key is opened by a passphrase, not by an empty one either, which fits one in 256 by chance. */
 static int no_passphrase(char *text, int room, int writing, void *arg)
 {
     (void)text;
     (void)room;
     (void)writing;
     (void)arg;
-    return 0;
+    return -1;
 }
 
 static SSL_CTX *make_context(const SSL_METHOD *method, struct fault *why)

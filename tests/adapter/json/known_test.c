@@ -218,12 +218,15 @@ static void the_text_is_that_of_the_json(void **state)
     memset(&incident, 0xfe, sizeof incident);
     device.heard = device.near = device.tampered = device.battery_low = device.clock_wrong =
         device.unkept = device.lag.pace.disorder = device.lag.mix.pace.disorder =
-            device.newest_guessed = device.elsewhere.parted = device.back_here = device.two_places =
-                device.two_alike = device.swapped = device.inaccurate = device.masts.overruled =
-                    device.oscillation.at_home = device.oscillation.away = device.oscillation.fast =
-                        true;
+            device.lag.pace.forth = device.lag.mix.pace.forth = device.newest_guessed =
+                device.elsewhere.parted = device.back_here = device.two_places = device.two_alike =
+                    device.swapped = device.inaccurate = device.masts.overruled =
+                        device.oscillation.at_home = device.oscillation.away =
+                            device.oscillation.fast = true;
     for (size_t i = 0; i < TROUBLES; i++)
         device.troubles[i].over = device.troubles[i].closed = true;
+    for (size_t i = 0; i < INCIDENT_RUNS; i++)
+        incident.runs[i].gathered = true;
     incident.authorised = incident.kept = incident.closed = incident.late.gathered = true;
     strcpy(device.refused_for, "accuracy");
     device.newest.accuracy = INFINITY;
