@@ -52,7 +52,8 @@ static const struct {
 } plainer[] = {
     { "no start line", "holds no certificate in PEM" },
     { "unsupported", "holds no private key in PEM" },
-    { "interrupted or cancelled", "a passphrase protects this key, and nobody is there to type it" },
+    { "interrupted or cancelled",
+      "a passphrase protects this key, and nobody is there to type it" },
     { "key values mismatch", "is not the key of the certificate" },
     { "no certificate assigned", "is not the key of the certificate: it is of another type" },
 };

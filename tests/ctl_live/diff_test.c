@@ -164,6 +164,22 @@ static void who_would_be_inside_is_told_without_a_place(void **state)
     testbed_close(testbed);
 }
 
+/* As the ids of their devices are: not as those were first heard, by which the ledger has them. */
+static void those_inside_are_told_in_order(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 800, 0), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 800, 0), 200);
+    testbed_settle(testbed);
+    assert_int_equal(diff(testbed, NULL, NULL), 0);
+    assert_tells(testbed, NOTHING "R-A is inside A/home, as before: tag-1, ");
+    assert_tells(testbed, "R-B is inside B/home, as before: tag-2, ");
+    testbed_close(testbed);
+}
+
 static void a_permit_and_the_age_of_a_position_are_told(void **state)
 {
     struct testbed *testbed = *state;
@@ -372,6 +388,7 @@ int main(void)
         testbed_test(what_is_kept_beside_the_ledger_is_what_is_in_force),
         testbed_test(a_polygon_with_a_buffer_has_not_moved_by_0_0_m),
         testbed_test(who_would_be_inside_is_told_without_a_place),
+        testbed_test(those_inside_are_told_in_order),
         testbed_test(a_permit_and_the_age_of_a_position_are_told),
         testbed_test(what_last_month_would_have_been_is_told),
         testbed_test(what_is_older_than_a_month_is_not_judged),

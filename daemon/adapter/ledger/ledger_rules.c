@@ -66,7 +66,8 @@ bool ledger_rules_devices(struct ledger_reader *reader,
 {
     struct known_device *known = malloc(sizeof *known);
     sqlite3_stmt *all = NULL;
-    int rc = sqlite3_prepare_v2(reader->db, "SELECT id, known FROM device", -1, &all, NULL);
+    int rc =
+        sqlite3_prepare_v2(reader->db, "SELECT id, known FROM device ORDER BY id", -1, &all, NULL);
     struct estimate believed;
     bool odd = false;
 

@@ -22,7 +22,7 @@ char *ledger_rules_list(struct ledger_reader *reader, const char *hex, struct fa
 bool ledger_rules_texts(struct ledger_reader *reader, void (*on_body)(const char *body, void *arg),
                         void *arg, struct fault *why);
 
-/* What is known of each device; of one that cannot be read what can be gone on with. */
+/* What is known of each device, by id; of one that cannot be read what can be gone on with. */
 bool ledger_rules_devices(struct ledger_reader *reader,
                           void (*on_device)(const char *id, const struct known_device *known,
                                             void *arg),
