@@ -260,10 +260,9 @@ static bool ask(const struct question *question, struct outcome *out, void *arg)
         ask_core(scene, scene->who, &scene->track, question, out);
     }
     scene->devices_changed |= out->devices_changed;
-    for (size_t i = 0; i < scene->who->n_exclusions; i++) {
-        if (zone_set_has(&out->incidents_changed, i))
-            zone_set_add(&scene->incidents_changed, i);
-    }
+    for (size_t i = 0;
+         i < sizeof out->incidents_changed.words / sizeof *out->incidents_changed.words; i++)
+        scene->incidents_changed.words[i] |= out->incidents_changed.words[i];
     hear(scene);
     return true;
 }
