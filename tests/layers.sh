@@ -96,7 +96,7 @@ only 'zlib' 'daemon/adapter/gzip\.c'
 only 'ini\.h' 'daemon/adapter/conf/ini\.c'
 only 'systemd' 'daemon/(adapter/supervise|app/timedate)\.c'
 only 'seccomp' 'daemon/adapter/confine\.c'
-only 'openssl' 'daemon/adapter/(http/(basic_auth|scrypt|tokens)|ledger/signature|certificate(_make)?|chain|digest|secret|tls)\.c'
+only 'openssl' 'daemon/adapter/(http/(basic_auth|scrypt|tokens)|json/known_(un)?pack|ledger/signature|certificate(_make)?|chain|digest|secret|tls)\.c'
 only 'event2/http' '(daemon/adapter/ping/osmand_query|daemon/adapter/query)\.c'
 if grep -rnE '^#include <event2/' daemon/adapter/ping daemon/adapter/json daemon/adapter/conf \
     include/adapter/ping include/adapter/json include/adapter/conf | grep -vE '<event2/(http|keyvalq_struct)'; then

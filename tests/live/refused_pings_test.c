@@ -24,6 +24,20 @@ static void a_device_whose_pings_are_refused_is_told_of(void **state)
     testbed_close(testbed);
 }
 
+/* What cannot be read at all tells nothing of its place either, and the address whose it is. */
+static void whose_body_cannot_be_read_is_told(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_open(testbed, "", NULL);
+    assert_int_equal(testbed_ask(testbed, &(struct request){ "POST", "/osmand?id=tag-1", JSON,
+                                                             "{\"location\":", 12 }),
+                     400);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
+    testbed_expect(testbed, "doubt device/tag-1/1\n");
+    testbed_close(testbed);
+}
+
 /* It is refused nothing, is judged at its arrival, and its clock is told. */
 static void a_clock_that_counts_microseconds_hides_nobody(void **state)
 {
@@ -45,6 +59,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(a_device_whose_pings_are_refused_is_told_of),
+        testbed_test(whose_body_cannot_be_read_is_told),
         testbed_test(a_clock_that_counts_microseconds_hides_nobody),
     };
 

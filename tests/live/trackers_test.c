@@ -336,20 +336,6 @@ static void without_a_time_it_is_of_its_arrival(void **state)
     testbed_close(testbed);
 }
 
-/* What cannot be read at all tells nothing of its place either, and the address whose it is. */
-static void whose_body_cannot_be_read_is_told(void **state)
-{
-    struct testbed *testbed = *state;
-
-    testbed_open(testbed, "", NULL);
-    assert_int_equal(testbed_ask(testbed, &(struct request){ "POST", "/osmand?id=tag-1", JSON,
-                                                             "{\"location\":", 12 }),
-                     400);
-    testbed_await_metric(testbed, "breachd_alerts_total{type=\"doubt\"}", 1);
-    testbed_expect(testbed, "doubt device/tag-1/1\n");
-    testbed_close(testbed);
-}
-
 static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
 {
     struct testbed *testbed = *state;
@@ -406,7 +392,6 @@ int main(void)
         testbed_test(what_a_traccar_server_forwards_is_taken),
         testbed_test(what_overland_posts_is_taken_and_cleared),
         testbed_test(without_a_time_it_is_of_its_arrival),
-        testbed_test(whose_body_cannot_be_read_is_told),
         testbed_test(a_tracker_that_knows_no_path_sends_to_the_root),
         testbed_test(while_breachd_is_blind_each_is_told_to_come_again),
     };

@@ -271,13 +271,19 @@ static const struct field incident_fields[] = {
 };
 
 static const struct field ping_fields[] = {
-    OF_PING(WHOLE, time.ms, "time"),     LONLAT(OF_PING, at, ""),
-    OF_PING(REAL, accuracy, "accuracy"), OF_PING(REAL, percentile, "percentile"),
-    OF_PING(REAL, speed, "speed"),       OF_PING(REAL, course, "course"),
-    OF_PING(REAL, battery, "battery"),   OF_PING(FLAG, tamper, "tamper"),
+    OF_PING(WHOLE, time.ms, "time"),
+    OF_PING(FLAG, untimed, "untimed"),
+    LONLAT(OF_PING, at, ""),
+    OF_PING(REAL, accuracy, "accuracy"),
+    OF_PING(REAL, percentile, "percentile"),
+    OF_PING(REAL, speed, "speed"),
+    OF_PING(REAL, course, "course"),
+    OF_PING(REAL, battery, "battery"),
+    OF_PING(FLAG, tamper, "tamper"),
     OF_PING(FLAG, no_fix, "untrusted"), // as ledgers have always called it
-    OF_PING(FLAG, doubted, "doubted"),   OF_PING(FLAG, battery_low, "battery_low"),
-    OF_PING(FLAG, untimed, "untimed"),   BELOW(PING_ALARM_MAX + 1, TEXT, ping, alarm, "alarm"),
+    OF_PING(FLAG, doubted, "doubted"),
+    OF_PING(FLAG, battery_low, "battery_low"),
+    BELOW(PING_ALARM_MAX + 1, TEXT, ping, alarm, "alarm"),
 };
 
 static const struct field custody_fields[] = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/json/known_pack.h"
 
-#include "adapter/base64.h"
 #include "adapter/json/known_pack_parts.h"
 
 #include <math.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 struct pack {
@@ -88,13 +88,13 @@ static void put_members(struct pack *pack, const struct pack_plan *plan, const v
 
 static void put_packed(struct page *page, struct pack *pack)
 {
-    char text[BASE64_CHARS(PACK_MAX) + 1];
+    char text[PACK_MAX / 3 * 4 + 1];
 
     if (pack->n == 1)
-        return; // the version alone
-    while (pack->n % 3 != 0)
+        return;              // the version alone
+    while (pack->n % 3 != 0) // so that no padding is needed
         pack->bytes[pack->n++] = 0;
-    base64_print(pack->bytes, pack->n, text);
+    EVP_EncodeBlock((unsigned char *)text, pack->bytes, (int)pack->n);
     page_name(page, "packed");
     page_put(page, "\"");
     page_put(page, text);

@@ -69,29 +69,6 @@ static void job_failed(struct ledger *ledger, struct job *job)
         ledger_give_up(ledger, job->why.text);
 }
 
-static void forget_request_free(struct forget_request *request)
-{
-    if (request == NULL)
-        return;
-    free((char *)request->what.respondent);
-    free((char *)request->what.record);
-    free(request);
-}
-
-static void answer_forget(struct ledger *ledger, const struct job *job)
-{
-    struct forget_request *request = ledger->forgetting;
-
-    if (job->forgot && (!job->more || job->forget != NULL))
-        memcpy(ledger->removed, job->removed, sizeof ledger->removed);
-    ledger->forgetting = NULL;
-    request->done(job->forgot ? NULL
-                  : job->ok   ? job->forget_why.text
-                              : "breachd is blind",
-                  job->more, job->forgotten, request->arg);
-    forget_request_free(request);
-}
-
 static void answer_fetch(struct ledger *ledger, const struct job *job)
 {
     bool ok = job->ok && !numbers_wait(ledger);
@@ -144,7 +121,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
     if (job.forget != NULL || job.let_go != NULL)
-        answer_forget(ledger, &job);
+        ledger_answer_forget(ledger, &job);
     if (job.listing != NULL)
         ledger_answer_listing(listed, &job);
     take_idle(ledger, &job.changes);
@@ -245,8 +222,7 @@ void ledger_close(struct ledger *ledger)
         arena_fini(&ledger->worker.job.changes.arena);
     arena_fini(&ledger->gathering.arena);
     arena_fini(&ledger->idle.arena);
-    forget_request_free(ledger->forget);
-    forget_request_free(ledger->forgetting);
+    ledger_forget_requests(ledger);
     ledger_forget_listings(ledger);
     store_close(ledger->store);
     free(ledger);
@@ -299,41 +275,24 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
     ledger->published_at = at;
 }
 
-/* `respondent` may be NULL. */
-static bool ask_for(struct ledger *ledger, const char *respondent, const char *record,
-                    const struct forget_request *given)
-{
-    struct forget_request *request;
-
-    if (ledger->blind || ledger->forget != NULL || ledger->forgetting != NULL)
-        return false;
-    request = calloc(1, sizeof *request);
-    if (request == NULL)
-        return false;
-    *request = *given;
-    request->what.respondent = respondent != NULL ? strdup(respondent) : NULL;
-    request->let_go.record = request->what.record = strdup(record);
-    if (request->what.record == NULL || (respondent != NULL && request->what.respondent == NULL)) {
-        forget_request_free(request);
-        return false;
-    }
-    ledger->forget = request;
-    ledger_flush(ledger);
-    return true;
-}
-
 bool ledger_forget(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
                    void *arg)
 {
-    return ask_for(ledger, what->respondent, what->record,
-                   &(struct forget_request){ .what.now = what->now, .done = done, .arg = arg });
+    bool noted = ledger_note_forgetting(ledger, what, done, arg);
+
+    if (noted)
+        ledger_flush(ledger);
+    return noted;
 }
 
 bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
                    void *arg)
 {
-    return ask_for(ledger, NULL, what->record,
-                   &(struct forget_request){ .let_go = *what, .done = done, .arg = arg });
+    bool noted = ledger_note_letting_go(ledger, what, done, arg);
+
+    if (noted)
+        ledger_flush(ledger);
+    return noted;
 }
 
 void ledger_retain(struct ledger *ledger, const struct retention *by)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NUMBER_TEXT_MAX = 64, TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
+enum { APP_NUMBER_MAX = 64, TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
 
 /* Numbers from here on are milliseconds: in seconds it would be the year 5138. */
 static const double milliseconds_from = 1e11;
@@ -51,7 +51,7 @@ bool reading_number(const char *text, double *out)
 
 bool reading_number_of_app(const char *text, double *out)
 {
-    char copy[NUMBER_TEXT_MAX];
+    char copy[APP_NUMBER_MAX];
     const char *from = text + strspn(text, " ");
     size_t n = strlen(from);
     char *comma;

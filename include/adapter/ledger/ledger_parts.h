@@ -54,4 +54,15 @@ const struct listing *ledger_next_listing(struct ledger *ledger);
 void ledger_answer_listing(struct listing_request *request, const struct job *job);
 void ledger_forget_listings(struct ledger *ledger);
 
+/*
+ * ledger_forget.c: a request for the next job, false when there is one or the ledger is blind; what
+ * came of that in the job; and whoever asked hears no more.
+ */
+bool ledger_note_forgetting(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
+                            void *arg);
+bool ledger_note_letting_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
+                            void *arg);
+void ledger_answer_forget(struct ledger *ledger, const struct job *job);
+void ledger_forget_requests(struct ledger *ledger);
+
 #endif

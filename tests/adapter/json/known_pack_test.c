@@ -245,18 +245,20 @@ static void what_is_unknown_is_passed_over_and_what_cannot_be_is_spoilt(void **s
         const char *packed;
         enum recall expected;
     } rows[] = {
-        { "AQAA", RECALL_WHOLE },     // nothing
-        { "", RECALL_SPOILT },        // no version
-        { "AgAA", RECALL_SPOILT },    // of another version
-        { "AQ==", RECALL_WHOLE },     // shorter than we write it
+        { "AQAA", RECALL_WHOLE },   // nothing
+        { "", RECALL_SPOILT },      // no version
+        { "AgAA", RECALL_SPOILT },  // of another version
+        { "AQ==", RECALL_SPOILT },  // padded, as we never write it
+        { " AQAA", RECALL_SPOILT }, // so are blanks
+        { "AQAA   \\n", RECALL_SPOILT },
         { "AQABAAAA", RECALL_WHOLE }, // tag 256, which nobody has: a flag
         { "AQABAQUA", RECALL_WHOLE }, // so, a count
         { "AQABAwAAAAAAAPA/", RECALL_WHOLE },
         { "AQABAwAAAAAA8D8A", RECALL_WHOLE },
-        { "AQABAwAAAADw", RECALL_SPOILT }, // a number that is cut off
-        { "AQABBwAA", RECALL_SPOILT },     // a form that nobody knows
-        { "AQABAYCA", RECALL_SPOILT },     // a count without an end
-        { "AQABGQ==", RECALL_SPOILT },     // an array without its bits
+        { "AQABAwAAAADw", RECALL_SPOILT },     // a number that is cut off
+        { "AQABBwAA", RECALL_SPOILT },         // a form that nobody knows
+        { "AQABAYCA", RECALL_SPOILT },         // a count without an end
+        { "AQABAQUAAQEFAAEZ", RECALL_SPOILT }, // an array without its bits
         { "nonsense!", RECALL_SPOILT },
         { "AQA", RECALL_SPOILT },
     };
