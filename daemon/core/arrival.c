@@ -130,6 +130,7 @@ static void weigh_coarse(struct known_device *device, const struct position *now
     out->adrift = still && drifts;
     // 3. Of who was told by coarse ones alone three that agree are where he is.
     out->resettled = !still && drifts && has_moved(device, now);
+    out->leapt = out->resettled && !motion_reaches(&device->newest, out->moved, now->time);
     out->adrift |= out->resettled;
     if (still || out->resettled) {
         masts_let_go(&device->masts);
@@ -176,6 +177,7 @@ static void weigh(struct known_device *device, const struct position *now,
     } else if (has_moved(device, now)) {
         out->agreed = true;
         out->resettled = unheard;
+        out->leapt = !reachable;
         masts_overrule(&device->masts);
         come(device);
     } else if (reachable && !denied) {
@@ -237,6 +239,18 @@ static bool creeps(const struct known_device *device, struct utc when, double mo
 
     return device->newest_came.ms != 0 && own >= 0 && own < creeping_ms && ours > 2 * own &&
            moved <= MOTION_USUAL_TOP * (double)ours / 1000;
+}
+
+/*
+ * A clock that runs ahead of ours, and did not before, gives him time that there was not: two
+ * minutes, in which anybody gets miles away, or out of a zone and back for each true ping. What it
+ * says is of its arrival.
+ */
+static bool hurries(const struct known_device *device, struct utc when, struct utc now)
+{
+    int64_t ahead = when.ms - now.ms, before = device->newest.time.ms - device->newest_came.ms;
+
+    return device->newest_came.ms != 0 && ahead - (before > 0 ? before : 0) >= creeping_ms;
 }
 
 /* Weighs the ping as one of as much later than the newest as it came later. */
@@ -328,8 +342,11 @@ static void judge_clock(struct known_device *device, const struct ping *ping, st
 static void judge_position(struct known_device *device, const struct ping *ping, struct utc now,
                            const struct detect *detect, struct reception *out)
 {
-    struct position position = ping_position(ping, out->when);
+    struct position position;
 
+    if (device->heard && hurries(device, out->when, now))
+        out->when = now;
+    position = ping_position(ping, out->when);
     out->older = device->heard && out->when.ms < device->newest.time.ms;
     if (out->older || now.ms - out->when.ms > detect->late_ms)
         out->class = ARRIVED_LATE;

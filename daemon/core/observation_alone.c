@@ -182,8 +182,27 @@ static void count_comings(struct assessment *assessment, const struct observatio
         (assessment->situation.side >= ZONE_PROBABLE ? keep_open : note_elsewhere)(assessment);
 }
 
+/*
+ * Out of the zone nobody leaps: it is at two places, and the one that is inside goes on to count
+ * for PLACES_TORN_MS, though nothing more be heard of it.
+ */
+static void keep_what_was_left(struct assessment *assessment, const struct observation *observation)
+{
+    struct incident *incident = assessment->incident;
+    uint32_t bit = 1U << assessment->device_nth;
+
+    if (!observation->arriving.leapt || !assessment->was_inside || (incident->inside_by & bit) != 0)
+        return;
+    places_leap(observation->device, &observation->at);
+    incident->elsewhere_by |= bit;
+    incident->elsewhere = assessment->when;
+    assessment->situation.side = assessment_side(
+        assessment->watch->detect, assessment_score(assessment->watch->detect, incident), true);
+}
+
 void observation_weigh_alone(struct assessment *assessment, const struct observation *observation)
 {
+    keep_what_was_left(assessment, observation);
     count_comings(assessment, observation);
     hear_testimony(assessment, observation);
 }

@@ -54,6 +54,14 @@ void places_elsewhere(struct known_device *device, const struct position *at)
         places_tear(device, at->time, places_are_alike(&device->newest, at));
 }
 
+void places_leap(struct known_device *device, const struct position *at)
+{
+    device->elsewhere.at = device->newest;
+    device->elsewhere.pings = 1;
+    device->elsewhere.parted = false;
+    places_tear(device, at->time, places_are_alike(&device->newest, at));
+}
+
 bool places_are_alike(const struct position *a, const struct position *b)
 {
     // An accuracy that is not told tells no kind.

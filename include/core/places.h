@@ -39,6 +39,13 @@ void places_elsewhere(struct known_device *device, const struct position *at);
 #define PLACES_KINDS 2.0
 bool places_are_alike(const struct position *a, const struct position *b);
 
+/*
+ * It was inside at the newest position, and is now, by three pings that agree, where nobody gets so
+ * soon from there: the newest is the other place from now on. A tracker whose first fixes are wrong
+ * leaps so too, but was not inside.
+ */
+void places_leap(struct known_device *device, const struct position *at);
+
 /* Found to be at two places now, of one kind or not. */
 void places_tear(struct known_device *device, struct utc when, bool alike);
 

@@ -237,7 +237,10 @@ static void so_it_is_when_it_is_recalled(void **state)
     population_write_orders(population, 2, "R", 1, 200);
     population_swap(population);
     population_settle(population);
-    population_ping(population, 1, 0, -100 * SECOND); // 450 m on
+    assert_true(tag(population, 1)->newest.time.ms <= pipeline_now(population->pipeline).ms);
+    tag(population, 1)->newest.time.ms -= 100 * SECOND; // time for 450 m
+    tag(population, 1)->newest_came.ms -= 100 * SECOND;
+    population_ping(population, 1, 0, 0);
     await_disk(population);
     assert_string_equal(population->alerts, "breach O-1/z0/1/1 R-1\n");
 }

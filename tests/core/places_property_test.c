@@ -157,6 +157,49 @@ static void who_leaps_now_and_then_is_at_one_place(void **state)
     assert_in_range(tally.of[ALERT_TAMPER], 0, ROUNDS / 50);
 }
 
+/*
+ * He stands inside, and then whoever has the token leaps away, by as many pings and as fast as he
+ * likes, and so far that nobody gets there so soon; by clocks of the device, which may be two
+ * minutes ahead of ours, or by ours. Nothing ends for a quarter of an hour, and he is told.
+ */
+static void who_leaps_out_of_a_zone_has_not_left(void **state)
+{
+    struct dice dice = dice_begin();
+    const struct utc begin = utc_of("2020-06-23T20:00:00Z");
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct tally tally = { 0 };
+        struct scene *scene = tally_scene_of(&tally, 200, 400, begin);
+        double every = exp(dice_between(&dice, log(1), log(600))), second = 0,
+               soon = exp(dice_between(&dice, log(0.1), log(60))), first, far, ahead;
+        unsigned stays = 2 + dice_below(&dice, 10);
+
+        for (unsigned i = 0; i < stays; i++, second += every)
+            ping_from(scene, second, dice_between(&dice, -60, 60));
+        second += soon - every;
+        first = soon;
+        far = 400 + 80 * (3.3 * soon + 3) * exp(dice_between(&dice, 0, log(30000)));
+        ahead = dice_below(&dice, 2) == 0 ? 0 : dice_between(&dice, 0, 118);
+        for (double left = second + 900; second < left; second += fmax(soon, 0.1)) {
+            struct utc at = utc_plus(begin, (int64_t)(second * 1000));
+            struct ping ping = scene_ping_of("tag", utc_plus(at, (int64_t)(ahead * 1000)), 0,
+                                             fmin(far, 3e6) + dice_between(&dice, -9, 9));
+
+            scene_ping(scene, &ping, at);
+            scene_hush(scene);
+            soon = fmin(soon * 1.3, 60); // three soon, and then as the tag
+        }
+        if (tally.of[ALERT_CLEARED] > 0 || tally.of[ALERT_BREACH] != 1 ||
+            tally.of[ALERT_TAMPER] != 1)
+            fail_msg("round %d: %u pings each %.1f s, one after %.1f s, %.0f m off, %.0f s ahead: "
+                     "%zu cleared, %zu breaches, %zu tampers",
+                     round, stays, every, first, far, ahead, tally.of[ALERT_CLEARED],
+                     tally.of[ALERT_BREACH], tally.of[ALERT_TAMPER]);
+        scene_destroy(scene);
+    }
+}
+
 /* A phone indoors, by two routers' places, 150 to 450 m apart, each ten to twenty minutes. */
 static void who_rests_between_two_routers_is_at_one_place(void **state)
 {
@@ -266,6 +309,7 @@ int main(void)
         cmocka_unit_test(who_walks_in_among_decoys_is_told),
         cmocka_unit_test(who_drives_to_and_fro_is_at_one_place),
         cmocka_unit_test(who_leaps_now_and_then_is_at_one_place),
+        cmocka_unit_test(who_leaps_out_of_a_zone_has_not_left),
         cmocka_unit_test(who_rests_between_two_routers_is_at_one_place),
         cmocka_unit_test(who_has_two_receivers_is_at_one_place),
         cmocka_unit_test(who_has_two_receivers_far_apart_is_in_doubt),
