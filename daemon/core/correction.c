@@ -150,7 +150,9 @@ bool correction_incident(const struct correction *correction, struct incident *i
                                &incident->elsewhere,
                                &incident->unbelieved_at,
                                &incident->testimony.since,
-                               &incident->testimony.until };
+                               &incident->testimony.until,
+                               &incident->testimony.hinted_since,
+                               &incident->testimony.hinted_until };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_alerted(correction, instants[i]);

@@ -5,6 +5,7 @@
 #include "core/evidence.h"
 #include "core/places.h"
 #include "core/retrospect.h"
+#include "core/testimony.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -193,8 +194,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     if (*score != before || incident->inside_by != inside_by ||
         incident->elsewhere_by != elsewhere_by || incident->elsewhere.ms != elsewhere.ms ||
         incident->unbelieved != unbelieved || incident->unbelieved_at.ms != unbelieved_at.ms ||
-        incident->coming_by != coming_by || incident->testimony.sum != testimony.sum ||
-        incident->testimony.until.ms != testimony.until.ms ||
+        incident->coming_by != coming_by || !testimony_is_as(&incident->testimony, &testimony) ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         zone_set_add(&out->incidents_changed, assessment->nth);

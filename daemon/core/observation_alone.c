@@ -157,7 +157,7 @@ static void hear_testimony(struct assessment *assessment, const struct observati
     } else if (says && testimony_has_lasted(&incident->testimony)) {
         bool proves = testimony_proves(&incident->testimony);
 
-        claim_begin(incident, incident->testimony.since);
+        claim_begin(incident, testimony_since(&incident->testimony));
         if (situation->side < ZONE_INSIDE)
             situation->side = proves ? ZONE_INSIDE : ZONE_PROBABLE;
     }

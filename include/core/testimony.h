@@ -23,6 +23,10 @@
  *  7. It proves that he is when they are TESTIMONY_PROVES_MS apart, and it is as full as can be.
  *  8. One that has not lasted is no more than a word: it opens nothing, but a poor or doubted ping
  *     ends nothing while any of it is left.
+ *  9. Beside all that: a ping no likelier outside than in is a hint and adds one, up to
+ *     TESTIMONY_HINTS; any other takes TESTIMONY_NO_HINT. Hints have lasted as 6. says when they
+ *     are TESTIMONY_HINTED_MS apart, and prove nothing. So whose fixes are all poor, none of them
+ *     sure, is not hidden by a sharp one from beside now and then, be it made up.
  *
  * Of one decoy for each true ping, or for two, nothing comes: those are for observation_alone.c, by
  * which the third coming is possible. Where nobody lies it changes nothing that is told but when an
@@ -39,9 +43,13 @@ enum {
     TESTIMONY_MOST = 8,
     TESTIMONY_LASTS_MS = 60 * 1000,
     TESTIMONY_PROVES_MS = 3 * 60 * 1000,
-    TESTIMONY_GAP_MS = 35 * 60 * 1000 /* some tags send each half an hour */
+    TESTIMONY_GAP_MS = 35 * 60 * 1000, /* some tags send each half an hour */
+    TESTIMONY_HINTS = 6,
+    TESTIMONY_NO_HINT = 2,
+    TESTIMONY_HINTED_MS = 5 * 60 * 1000
 };
 #define TESTIMONY_SURE   0.9  /* 0..1 */
+#define TESTIMONY_HINT   0.5  /* 0..1: at 0.25 still phones 30 m beside a zone hint for minutes */
 #define TESTIMONY_POOR_M 50.0 /* metres: rather a network's fix than one of satellites */
 
 /* A ping's own word: how probably it is inside, 0..1, see evidence.h. */
@@ -64,7 +72,11 @@ bool testimony_expire(struct testimony *testimony, struct utc now);
 bool testimony_outweighs(const struct testimony *testimony, const struct testimony_word *word);
 
 bool testimony_has_lasted(const struct testimony *testimony);
+struct utc testimony_since(const struct testimony *testimony); /* of one that has */
 bool testimony_proves(const struct testimony *testimony);
+
+/* Whether no ping has changed it. */
+bool testimony_is_as(const struct testimony *a, const struct testimony *b);
 
 /* Whether it is one that can have come of pings; none is. */
 bool testimony_settle(const struct testimony *testimony);

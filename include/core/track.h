@@ -188,6 +188,8 @@ struct testimony {
     uint32_t device;         /* name_mark() */
     uint32_t sum;            /* of what they say; 0: nothing is left */
     struct utc since, until; /* the first and the last that had it inside */
+    uint32_t hints;          /* and of what they hint at alone, */
+    struct utc hinted_since, hinted_until;
 };
 
 /* Pings of the past inside a zone, of one stay. */

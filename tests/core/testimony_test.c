@@ -9,8 +9,8 @@
 
 /*
  * Of its words one letter each, `every` seconds apart: I inside, O outside, P outside and poor,
- * L outside by a leap, ? not sure, C coarsely inside, i and o of another device of his, F and S
- * inside and outside at the very same place again.
+ * L outside by a leap, ? not sure either way, C coarsely inside, i and o of another device
+ * of his, F and S inside and outside at the very same place again.
  */
 static struct testimony_word word_of(char letter, double second)
 {
@@ -41,7 +41,7 @@ static const struct row {
     { "2. nothing comes of every second one outside", "IOIOIOIOIOIOI", 60, 3, false, false },
     { "2. nor of each third,", "IIOIIOIIOIIOII", 60, 6, true, false },
     { "2. but of each fourth", "IIIOIIIOIIIOIII", 60, 8, true, true },
-    { "2. who was seen there for long has gone by the second outside", "IIIIIIOO", 60, 0, false,
+    { "2. who was seen there for minutes has gone by the second outside", "IIIIOO", 60, 0, false,
       false },
     { "3. one that is poor takes half of it and a half,", "IP", 60, 1, false, false },
     { "3. so does a leap,", "IIIL", 60, 3, true, false },
@@ -61,9 +61,24 @@ static const struct row {
     { "7. nor what was outside just now", "IIIIO", 60, 2, true, false },
 };
 
-static void row_holds(void **state)
+/* Of 9.: `sum` is that of the hints. */
+static const struct row hint_rows[] = {
+    { "9. one no likelier outside is a hint,", "?", 60, 1, false, false },
+    { "9. over four minutes not enough,", "?????", 60, 5, false, false },
+    { "9. but over five,", "??????", 60, 6, true, false },
+    { "9. up to six, and they prove nothing;", "??????????????????????????????", 60, 6, true,
+      false },
+    { "9. one outside takes two,", "??O", 60, 0, false, false },
+    { "9. so that each fourth hides nothing,", "???O???O???O???O", 60, 4, true, false },
+    { "9. each third does,", "??O??O??O??O??O??", 60, 2, false, false },
+    { "9. and who was there for long has gone by the third", "????????????OOO", 60, 0, false,
+      false },
+    { "9. a coarse one is none", "?????CCCCCC?????", 60, 6, true, false },
+    { "9. nor the very same again", "?FFFFFFFFFFFF", 60, 1, false, false },
+};
+
+static struct testimony hear(const struct row *row)
 {
-    const struct row *row = *state;
     struct testimony testimony = { 0 };
 
     for (size_t i = 0; row->words[i] != '\0'; i++) {
@@ -72,7 +87,25 @@ static void row_holds(void **state)
         testimony_hear(&testimony, &word);
         assert_true(testimony_settle(&testimony));
     }
+    return testimony;
+}
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    struct testimony testimony = hear(row);
+
     assert_int_equal(testimony.sum, row->sum);
+    assert_int_equal(testimony_has_lasted(&testimony), row->lasts);
+    assert_int_equal(testimony_proves(&testimony), row->proves);
+}
+
+static void hint_row_holds(void **state)
+{
+    const struct row *row = *state;
+    struct testimony testimony = hear(row);
+
+    assert_int_equal(testimony.hints, row->sum);
     assert_int_equal(testimony_has_lasted(&testimony), row->lasts);
     assert_int_equal(testimony_proves(&testimony), row->proves);
 }
@@ -114,13 +147,15 @@ static void a_poor_word_of_the_same_device_is_outweighed(void **state)
 
 static void what_cannot_have_come_of_pings_is_seen(void **state)
 {
-    struct testimony full = { 1, TESTIMONY_MOST + 1, { 1000 }, { 2000 } },
-                     early = { 1, 3, { -1 }, { 1000 } }, none = { 0 };
+    struct testimony full = { .device = 1, .sum = TESTIMONY_MOST + 1, { 1000 }, { 2000 } },
+                     early = { .device = 1, .sum = 3, { -1 }, { 1000 } },
+                     hinted = { .device = 1, .hints = TESTIMONY_HINTS + 1 }, none = { 0 };
 
     (void)state;
     assert_true(testimony_settle(&none));
     assert_false(testimony_settle(&full));
     assert_false(testimony_settle(&early));
+    assert_false(testimony_settle(&hinted));
 }
 
 int main(void)
@@ -132,5 +167,6 @@ int main(void)
     };
 
     return rows_hold("what pings say by themselves", rows, row_holds) +
+           rows_hold("what they hint at", hint_rows, hint_row_holds) +
            cmocka_run_group_tests(tests, NULL, NULL);
 }
