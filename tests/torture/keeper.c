@@ -104,7 +104,6 @@ void keeper_open(struct keeper *keeper, struct testbed *testbed)
                   "once\n"); // so that a start believes the wall, and then counts
     power_begin(testbed);
     start_redis(keeper);
-    start_breachd(keeper);
 }
 
 /* While its disk is bad it may refuse to start; nothing else ends it but us. */

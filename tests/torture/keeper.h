@@ -22,7 +22,7 @@ struct keeper {
     char wrong[256];                /* breachd ended by itself; "": it never did */
 };
 
-/* Writes the settings and starts both. */
+/* Writes the settings and starts Redis; breachd is started by the first keeper_tend. */
 void keeper_open(struct keeper *keeper, struct testbed *testbed);
 
 /* Takes in what has ended and what is up, starts what is down and not held. */

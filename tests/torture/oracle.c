@@ -19,6 +19,17 @@ struct mind {
     struct outcome room;
 };
 
+static void number_after(struct mind *mind, uint32_t after)
+{
+    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++) {
+        mind->devices[i].alerts = after;
+        for (size_t t = 0; t < TROUBLES; t++)
+            trouble_number_after(&mind->devices[i].troubles[t], after);
+    }
+    for (size_t i = 0; i < QUESTION_ZONES_MAX; i++)
+        mind->incidents[i].numbers = after;
+}
+
 static void mind_init(struct mind *mind, const struct config *config, const struct resident *one)
 {
     size_t nth, device;
@@ -127,12 +138,14 @@ static bool judge(struct mind *mind, const struct resident *one, size_t nth, con
     return judging.whole;
 }
 
-static bool foretell(const struct resident *one, const struct config *config, struct foretold *out)
+static bool foretell(const struct resident *one, const struct config *config, uint32_t after,
+                     struct foretold *out)
 {
     struct utc due = UTC_NEVER;
     struct mind mind;
 
     mind_init(&mind, config, one);
+    number_after(&mind, after);
     if (mind.who == NULL)
         return false;
     for (size_t i = 0; i < one->n; i++) {
@@ -142,7 +155,8 @@ static bool foretell(const struct resident *one, const struct config *config, st
     return true;
 }
 
-struct oracle *oracle_ask(const struct population *population, const struct config *config)
+struct oracle *oracle_ask(const struct population *population, const struct config *config,
+                          uint32_t numbered_after)
 {
     struct oracle *oracle = calloc(1, sizeof *oracle);
 
@@ -151,7 +165,7 @@ struct oracle *oracle_ask(const struct population *population, const struct conf
     oracle->n = population->n;
     oracle->of = calloc(population->n, sizeof *oracle->of);
     for (size_t i = 0; oracle->of != NULL && i < population->n; i++) {
-        if (!foretell(&population->residents[i], config, &oracle->of[i])) {
+        if (!foretell(&population->residents[i], config, numbered_after, &oracle->of[i])) {
             oracle_destroy(oracle);
             return NULL;
         }

@@ -37,9 +37,11 @@ struct oracle {
 };
 
 /*
- * Judges the whole population; the rules and thresholds are those of `config`. NULL: memory is out.
+ * Judges the whole population; the rules and thresholds are those of `config`, and what is told is
+ * numbered after `numbered_after`: see numbered.h. NULL: memory is out.
  */
-struct oracle *oracle_ask(const struct population *population, const struct config *config);
+struct oracle *oracle_ask(const struct population *population, const struct config *config,
+                          uint32_t numbered_after);
 void oracle_destroy(struct oracle *oracle); /* NULL is fine */
 
 #endif

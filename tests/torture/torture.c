@@ -7,24 +7,29 @@
  */
 #include <getopt.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "arrival.h"
 #include "chaos.h"
+#include "numbered.h"
 #include "record.h"
 #include "trial.h"
 
 #include "support/test.h"
 
-enum { SENDERS = 8, SETTLE_MS = 120000, LOG_TAIL = 4000 };
+enum { SENDERS = 8, SETTLE_MS = 120000, LOG_TAIL = 4000, TEND_MS = 5 };
 
 static struct args {
     unsigned long faults, seed, respondents;
     const char *only;
+    bool deaf_start; // Redis says nothing while breachd starts for the first time
 } args = { .faults = 60, .seed = 20200623, .respondents = 240 };
 
 struct torture {
@@ -35,6 +40,7 @@ struct torture {
     struct resident *shares[SENDERS][POPULATION_RESIDENTS_MAX];
     atomic_bool finish, abandon;
     int64_t began;
+    struct utc site_began; // of the site, by the wall
 };
 
 /* Half of the senders come through the unix socket, half over TCP. */
@@ -78,9 +84,20 @@ static void join_senders(struct torture *torture, bool well)
         sender_join(&torture->senders[i]);
 }
 
+/* It serves, and then takes connections and says nothing; breachd has yet to be started. */
+static void deafen_redis(struct rig *rig)
+{
+    rig->keeper.hold_breachd = true;
+    for (; !rig->keeper.serving; poll(NULL, 0, TEND_MS))
+        keeper_tend(&rig->keeper);
+    kill(rig->testbed->redis.pid, SIGSTOP);
+    rig->keeper.hold_breachd = false;
+}
+
 static void open_all(struct torture *torture, struct testbed *testbed)
 {
     torture->began = now_ms();
+    torture->site_began = (struct utc){ (int64_t)time(NULL) * 1000 };
     torture->population = population_create(args.respondents, args.seed);
     assert_non_null(torture->population);
     torture->rig = (struct rig){
@@ -90,7 +107,11 @@ static void open_all(struct torture *torture, struct testbed *testbed)
     assert_true(torture->chaos.n > 0);
     population_write(torture->population, testbed);
     keeper_open(&torture->rig.keeper, testbed);
+    if (args.deaf_start)
+        deafen_redis(&torture->rig);
     assert_true(chaos_heal(&torture->rig));
+    if (args.deaf_start)
+        kill(testbed->redis.pid, SIGCONT);
     start_senders(torture);
 }
 
@@ -139,7 +160,9 @@ static size_t judge(struct torture *torture)
 
     assert_non_null(config);
     arrival_read(torture->population, testbed_path(testbed, "ledger.db").text, &trial.tally);
-    oracle = oracle_ask(torture->population, config);
+    trial.numbered_after = numbered_read(testbed_path(testbed, "ledger.db").text,
+                                         torture->site_began, args.deaf_start, &trial.tally);
+    oracle = oracle_ask(torture->population, config, trial.numbered_after);
     assert_non_null(oracle);
     if (status == NULL)
         printf("not everything was published in %d s: %s\n", SETTLE_MS / 1000,
@@ -243,11 +266,11 @@ static void nothing_is_lost_or_told_twice(void **state)
 
 static bool read_args(int argc, char **argv)
 {
-    static const struct option options[] = { { "faults", required_argument, NULL, 'f' },
-                                             { "seed", required_argument, NULL, 's' },
-                                             { "respondents", required_argument, NULL, 'r' },
-                                             { "only", required_argument, NULL, 'o' },
-                                             { 0 } };
+    static const struct option options[] = {
+        { "faults", required_argument, NULL, 'f' },      { "seed", required_argument, NULL, 's' },
+        { "respondents", required_argument, NULL, 'r' }, { "only", required_argument, NULL, 'o' },
+        { "deaf-start", no_argument, NULL, 'd' },        { 0 }
+    };
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -259,6 +282,8 @@ static bool read_args(int argc, char **argv)
             args.respondents = strtoul(optarg, NULL, 10);
         else if (option == 'o')
             args.only = optarg;
+        else if (option == 'd')
+            args.deaf_start = true;
         else
             return false;
     }
@@ -273,7 +298,9 @@ int main(int argc, char **argv)
     };
 
     if (!read_args(argc, argv)) {
-        fprintf(stderr, "usage: %s [--faults N] [--seed S] [--respondents %d..%d] [--only NAME]\n",
+        fprintf(stderr,
+                "usage: %s [--faults N] [--seed S] [--respondents %d..%d] [--only NAME] "
+                "[--deaf-start]\n",
                 argv[0], SENDERS, POPULATION_RESIDENTS_MAX);
         return 2;
     }

@@ -128,7 +128,7 @@ static void compare(struct trial *trial, const struct resident *resident,
 
 /* ---- the whole stream ---- */
 
-/* `blind` N/1, then `sighted` N/2, then `blind` N+1/1. */
+/* After what the site is numbered after: `blind` N/1, then `sighted` N/2, then `blind` N+1/1. */
 static void take_site_alert(struct trial *trial, const json_t *alert)
 {
     bool blind = reads(alert, "type", "breachd.blind");
@@ -148,7 +148,8 @@ static void take_site_alert(struct trial *trial, const json_t *alert)
                    "sighted without having been blind: %s, alert %s", alert_text(alert, "id"),
                    alert_text(alert, "sequence"));
     trial->is_blind = blind;
-    snprintf(id, sizeof id, "essex/blind/%zu/%d", trial->blind, blind ? 1 : 2);
+    snprintf(id, sizeof id, "essex/blind/%zu/%d", trial->numbered_after + trial->blind,
+             blind ? 1 : 2);
     if (!reads(alert, "id", id))
         tally_note(&trial->tally, DIFFERENCE_SITE, "the site", "%s where %s belongs, alert %s",
                    alert_text(alert, "id"), id, alert_text(alert, "sequence"));

@@ -14,6 +14,7 @@
 struct trial {
     const struct population *population;
     const struct oracle *oracle;
+    uint32_t numbered_after; /* of the site, as the oracle was told */
     struct tally tally;
     size_t respondents, site; /* alerts of the stream: of respondents, of breachd itself */
     size_t unforetold;        /* of time or of people: only looked at for doubles */

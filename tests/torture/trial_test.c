@@ -96,7 +96,7 @@ static int bench_setup(void **state)
     complaints_fini(&complaints);
     if (bench->config == NULL)
         return -1;
-    bench->oracle = oracle_ask(bench->population, bench->config);
+    bench->oracle = oracle_ask(bench->population, bench->config, 0);
     bench->alerts = json_array();
     play(bench);
     *state = bench;
