@@ -42,16 +42,18 @@ static int64_t find_change(int64_t low, int64_t high)
 
 static bool list_changes(struct civil *civil)
 {
+    int32_t before = offset_at(first_second), offset;
+
     civil->n = 1;
-    civil->change[0] = (struct civil_change){ UTC_ALWAYS, offset_at(first_second) };
-    for (int64_t at = first_second; at < last_second; at += step_seconds) {
-        if (offset_at(at) == offset_at(at + step_seconds))
+    civil->change[0] = (struct civil_change){ UTC_ALWAYS, before };
+    for (int64_t at = first_second; at < last_second; at += step_seconds, before = offset) {
+        offset = offset_at(at + step_seconds);
+        if (offset == before)
             continue;
         if (civil->n == CIVIL_CHANGES_MAX)
             return false;
         civil->change[civil->n++] =
-            (struct civil_change){ { find_change(at, at + step_seconds) * 1000 },
-                                   offset_at(at + step_seconds) };
+            (struct civil_change){ { find_change(at, at + step_seconds) * 1000 }, offset };
     }
     return true;
 }

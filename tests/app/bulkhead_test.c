@@ -11,9 +11,11 @@
 #include "app/pipeline_time.h"
 #include "pipeline_fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter/civil_load.h"
 #include "adapter/memory_json.h"
 #include "adapter_io/sql.h"
 #include "support/starve.h"
@@ -44,6 +46,23 @@ WRAP(input_print_withdrawn,
      (const struct exclusion *gone, const struct incident *before, const char *settings,
       bool exercise, struct utc now),
      (gone, before, settings, exercise, now))
+
+/* Read for each of a thousand lives it was half of their time; no harm is done while it is read. */
+bool __real_civil_load(const char *name, struct civil *out, struct fault *why);
+bool __wrap_civil_load(const char *name, struct civil *out, struct fault *why);
+bool __wrap_civil_load(const char *name, struct civil *out, struct fault *why)
+{
+    static struct civil kept;
+    static char of[64];
+
+    if (strcmp(name, of) != 0) {
+        if (!__real_civil_load(name, &kept, why))
+            return false;
+        snprintf(of, sizeof of, "%s", name);
+    }
+    *out = kept;
+    return true;
+}
 
 /* ---- what is done for R-A ---- */
 
