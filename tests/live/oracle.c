@@ -12,6 +12,7 @@ struct oracle {
     struct frame frame;
     GEOSContextHandle_t geos;
     GEOSGeometry *area, *edge;
+    const GEOSPreparedGeometry *fast_area, *fast_edge; // of the same, asked thousands of times
     char lines[2048];
 };
 
@@ -25,6 +26,8 @@ static struct oracle *finish(struct oracle *oracle, GEOSGeometry *outline, doubl
 {
     oracle->area = GEOSBuffer_r(oracle->geos, outline, buffer, QUARTER);
     oracle->edge = GEOSBoundary_r(oracle->geos, oracle->area);
+    oracle->fast_area = GEOSPrepare_r(oracle->geos, oracle->area);
+    oracle->fast_edge = GEOSPrepare_r(oracle->geos, oracle->edge);
     GEOSGeom_destroy_r(oracle->geos, outline);
     return oracle;
 }
@@ -87,6 +90,8 @@ void oracle_destroy(struct oracle *oracle)
 {
     if (oracle == NULL)
         return;
+    GEOSPreparedGeom_destroy_r(oracle->geos, oracle->fast_area);
+    GEOSPreparedGeom_destroy_r(oracle->geos, oracle->fast_edge);
     GEOSGeom_destroy_r(oracle->geos, oracle->area);
     GEOSGeom_destroy_r(oracle->geos, oracle->edge);
     GEOS_finish_r(oracle->geos);
@@ -101,7 +106,7 @@ const char *oracle_lines(const struct oracle *oracle)
 bool oracle_inside(const struct oracle *oracle, struct place place)
 {
     GEOSGeometry *point = dot(oracle, frame_flat(&oracle->frame, place));
-    bool inside = GEOSCovers_r(oracle->geos, oracle->area, point) == 1;
+    bool inside = GEOSPreparedCovers_r(oracle->geos, oracle->fast_area, point) == 1;
 
     GEOSGeom_destroy_r(oracle->geos, point);
     return inside;
@@ -112,7 +117,7 @@ double oracle_to_edge(const struct oracle *oracle, struct place place)
     GEOSGeometry *point = dot(oracle, frame_flat(&oracle->frame, place));
     double metres = 0;
 
-    GEOSDistance_r(oracle->geos, oracle->edge, point, &metres);
+    GEOSPreparedDistance_r(oracle->geos, oracle->fast_edge, point, &metres);
     GEOSGeom_destroy_r(oracle->geos, point);
     return metres;
 }
