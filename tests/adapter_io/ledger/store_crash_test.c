@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/each.h"
 #include "support/test.h"
 
 enum { COMMITS = 6, PER_COMMIT = 4 };
@@ -116,7 +117,7 @@ static void whatever_was_said_to_be_on_disk_is_and_its_chain_holds(void **state)
     long at = 1;
 
     syscalls_sync = sync_nothing;
-    for (; at == 1 || !WIFEXITED(status); at++) {
+    for (; at == 1 || !WIFEXITED(status); at += EACH) {
         begin_afresh(testbed);
         check_what_is_left(testbed, run_a_life(testbed, at, &status));
     }
@@ -195,7 +196,7 @@ static void what_a_start_has_read_outlives_a_power_cut(void **state)
     long at = 1;
 
     syscalls_sync = keep_what_is_on_disk;
-    for (; at == 1 || !WIFEXITED(status); at++) {
+    for (; at == 1 || !WIFEXITED(status); at += EACH) {
         struct store *store;
         uint64_t alerted, said;
 
