@@ -8,6 +8,8 @@ sh .ci/packages.sh tests || exit 1
 # Where npm's registry is out of reach the page is built without its map, and its tests say skipped.
 sh .ci/npm.sh tests || echo "run.sh: the control room's page is not tested in a browser"
 
+# Nearly all tests wait more than they count: for a disk, a second, a program's end.
+jobs=$(($(nproc) + 1))
 status=0
 for flavour in dev asan; do
     folder=build/$flavour
@@ -17,14 +19,21 @@ for flavour in dev asan; do
         status=1
         continue # the other flavour still has something to say
     fi
-    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)" \
+    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" \
         --output-log "$PWD/$folder/ctest.log" || status=1
 done
 
 # What happened in the first flavour has scrolled away: both summaries once more.
 for flavour in dev asan; do
     printf '\n== %s\n' "$flavour"
-    sed -n '/tests passed,/,$ { /^\[/,$d; p }' "build/$flavour/ctest.log" 2>/dev/null ||
+    log=build/$flavour/ctest.log
+    if [ ! -f "$log" ]; then
         echo "not built"
+        continue
+    fi
+    sed -n '/tests passed,/,$ { /^\[/,$d; p }' "$log"
+    echo "The slowest, in seconds:"
+    sed -n 's/.* Test *#[0-9]*: \([^ ]*\) .* \([0-9.]*\) sec.*/\2 \1/p' "$log" |
+        sort -rn | head -n 10 | sed 's/^/    /'
 done
 exit "$status"

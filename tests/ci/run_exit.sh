@@ -18,7 +18,10 @@ echo "$name:$flavour" >>"$TREE/called"
 if [ "$name" = ctest ]; then
     while [ "$1" != --output-log ]; do shift; done
     mkdir -p "${2%/*}"
-    printf '3 tests passed, %s\n' "$flavour" >"$2"
+    for n in 9 1 12 2 3 4 5 6 7 8 10 11; do
+        printf '%2d/12 Test #%d: a/test_%d ....   Passed  %3d.50 sec\n' "$n" "$n" "$n" "$n"
+    done >"$2"
+    printf '3 tests passed, %s\n' "$flavour" >>"$2"
 fi
 [ "$name:$flavour" != "$FAIL" ]
 STAND_IN
@@ -51,6 +54,14 @@ called ctest:asan
 for flavour in dev asan; do
     grep -q "3 tests passed, $flavour" "$tree/said" && continue
     echo "run_exit.sh: the summary of $flavour is missing"
+    bad=1
+done
+for n in 12 11 10 9 8 7 6 5 4 3; do
+    echo "    $n.50 a/test_$n"
+done >"$tree/slowest"
+for flavour in dev asan; do
+    sed -n "/^== $flavour/,/^\$/p" "$tree/said" | grep '^    ' | cmp -s - "$tree/slowest" && continue
+    echo "run_exit.sh: the ten slowest of $flavour are not told, the slowest first"
     bad=1
 done
 for step in ctest:dev ctest:asan cmake:dev cmake:asan ninja:dev ninja:asan packages.sh:dev; do
