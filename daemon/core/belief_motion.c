@@ -33,7 +33,8 @@ struct odds {
     double mode[BELIEF_MODES][BELIEF_MODES]; // from, to
     double quality[BELIEF_QUALITIES][BELIEF_QUALITIES];
     double keep_slow[2]; // of the slow error: at rest, in motion;
-    double keep_wild;    // of a wild receiver at rest
+    double keep_wild;    // of a wild receiver that tells its accuracy, but of who is driven
+    bool reported;       // it does
     struct belief_gait whole[BELIEF_MODES], half[BELIEF_MODES], out[BELIEF_MODES];
 };
 
@@ -59,7 +60,9 @@ static void find_mode_odds(struct odds *odds)
 static struct odds odds_of(const struct belief_model *model, double seconds,
                            struct belief_kept kept, bool reported)
 {
-    struct odds odds = { .model = model, .seconds = seconds, .times = kept.times };
+    struct odds odds = {
+        .model = model, .seconds = seconds, .times = kept.times, .reported = reported
+    };
     double both = model->to_wild + model->to_usual, turned = 1 - special_exp(-seconds * both);
 
     find_mode_odds(&odds);
@@ -69,9 +72,8 @@ static struct odds odds_of(const struct belief_model *model, double seconds,
     odds.quality[BELIEF_WILD][BELIEF_WILD] = 1 - model->to_usual / both * turned;
     odds.keep_slow[0] = kept.share * special_exp(-seconds / model->error_still_s);
     odds.keep_slow[1] = kept.share * special_exp(-seconds / model->error_going_s);
-    // Four times an error that nobody told explains who comes in and stays as well.
-    odds.keep_wild =
-        reported ? kept.share * special_exp(-seconds / model->error_wild_s) : odds.keep_slow[0];
+    // Of an accuracy that is not told, four times it explains who comes in and stays as well.
+    odds.keep_wild = kept.share * special_exp(-seconds / model->error_wild_s);
     for (enum belief_mode mode = BELIEF_WALK; mode < BELIEF_MODES; mode++) {
         odds.whole[mode] = belief_gait_of(model, mode, seconds);
         odds.half[mode] = belief_gait_of(model, mode, seconds / 2);
@@ -140,7 +142,7 @@ static void drift(const struct odds *odds, enum belief_quality to, struct belief
     double a = odds->keep_slow[c->mode != BELIEF_STILL], on;
 
     if (to == c->quality) {
-        if (to == BELIEF_WILD && c->mode == BELIEF_STILL)
+        if (to == BELIEF_WILD && odds->reported && c->mode != BELIEF_DRIVE)
             a = odds->keep_wild;
         on = a * odds->times;
         c->slow = (struct metres){ on * c->slow.x, on * c->slow.y };

@@ -21,9 +21,12 @@
  * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s
  * and stays so many metres: from one accuracy to another it is rescaled. A fix whose s is more than
  * a fifth greater or less than that of the one before is of another kind: a is then times the
- * fourth power of the lesser s over the greater. The error of a wild receiver at rest has a tau of
- * its own, when it tells its accuracy and no mast's: multipath lasts until it is gone, and then the
- * error is drawn anew. Going is an Ornstein-Uhlenbeck velocity.
+ * fourth power of the lesser s over the greater. The error of a wild receiver has a tau of its own,
+ * when it tells its accuracy and no mast's: multipath lasts until it is gone, and then the error is
+ * drawn anew. It is that of who rests and of who walks, as of two modes the one with the steadier
+ * error foretells each fix more sharply: who walks on after multipath would be one at rest whose
+ * error goes for a walk. No error goes as fast as a car, from which each street looks another.
+ * Going is an Ornstein-Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
@@ -57,7 +60,7 @@ struct belief_model {
     double rho;                    /* 0..1: part of the variance that is slow */
     double error_still_s;          /* tau of the slow error at rest, */
     double error_going_s;          /* in motion, */
-    double error_wild_s;           /* and of a wild receiver at rest */
+    double error_wild_s;           /* and of a wild receiver, but of who is driven */
     double wild;                   /* sd of the slow error when wild, in units of s */
     double to_wild, to_usual;      /* 1/s */
     double lost, lost_mast, moved; /* prior probabilities of these explanations */

@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=8eb3750e19993011  # of 20,000 fixes
-many=5646e0d366c189e3 # of 1,000,000
+few=c1de5b90a41035e7  # of 20,000 fixes
+many=0ec8a9f07fb209ec # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
