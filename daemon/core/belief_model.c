@@ -23,7 +23,7 @@
  * moved: of seed 5 too, so that a lone leap never proves a breach.
  *
  * lean: in log odds. In the bench's world nobody comes to an edge and stops before it; how many do
- * is to be measured. So a breach needs a ping that itself lies inside, or 94 % by all: weighing.c.
+ * is to be measured. So a breach needs a ping that itself lies inside, or more by all: weighing.c.
  *
  * The others are chosen by hand on the curves of tests/bench/detect, seeds 1 and 3: floor, rho
  * (that of the bench's receivers; what real ones have only truth tells), error_going_s, wild,

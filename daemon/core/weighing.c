@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-static const double even = 0.5, coin_toss = 0.52, sure = 0.94;
+static const double even = 0.5, coin_toss = 0.52;
 static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
@@ -88,7 +88,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     // A leap and what is too coarse prove no breach, nor does who comes to an edge and stops there.
     if (observation->arriving.coarse || observation->arriving.doubtful ||
         !(view.proven >= detect->breach) ||
-        (alone_odds(assessment) < coin_toss && view.proven < sure))
+        (alone_odds(assessment) < coin_toss && view.proven < detect->breach_outside))
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
     incident->inside_by =

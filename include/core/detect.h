@@ -21,6 +21,7 @@ struct detect {
 
     /* 0..1: the probability of being inside that makes one, or ends it; cleared < possible. */
     double possible, breach, cleared;
+    double breach_outside;  /* 0..1: the same of one by a ping that lies outside itself */
     double way, way_before; /* 0..1: that of a way through since the ping before, or before that */
     double coarse;          /* metres: a fix of worse accuracy proves no breach */
     int64_t path_ms;        /* the way between pings farther apart is not guessed */

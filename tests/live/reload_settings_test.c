@@ -75,6 +75,7 @@ static const struct row {
         { "detect", "coarse", "201 m" },
         { "detect", "probability-possible", "26 %" },
         { "detect", "probability-breach", "71 %" },
+        { "detect", "probability-breach-outside", "95 %" },
         { "detect", "probability-cleared", "6 %" },
         { "detect", "probability-way", "36 %" },
         { "detect", "probability-way-before", "21 %" },

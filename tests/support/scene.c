@@ -39,6 +39,7 @@ struct scene *scene_create(void)
                                      .way = 0.35,
                                      .way_before = 0.2,
                                      .breach = 0.7,
+                                     .breach_outside = 0.94,
                                      .coarse = 200,
                                      .path_ms = 300000,
                                      .late_ms = 600000,

@@ -73,6 +73,8 @@ const struct settings_key settings_keys[] = {
     { "detect", "coarse", "200 m", DISTANCE, AT(detect.coarse), LIVE, 10, 100000 },
     { "detect", "probability-possible", "25 %", SHARE, AT(detect.possible), LIVE, 0.05, 0.9 },
     { "detect", "probability-breach", "70 %", SHARE, AT(detect.breach), LIVE, 0.5, 0.999 },
+    { "detect", "probability-breach-outside", "94 %", SHARE, AT(detect.breach_outside), LIVE, 0.5,
+      0.999 },
     { "detect", "probability-cleared", "5 %", SHARE, AT(detect.cleared), LIVE, 0.001, 0.09 },
     { "detect", "probability-way", "35 %", SHARE, AT(detect.way), LIVE, 0.05, 0.9 },
     { "detect", "probability-way-before", "20 %", SHARE, AT(detect.way_before), LIVE, 0.05, 0.9 },

@@ -59,6 +59,7 @@ static const struct row {
     { "detect", "coarse", "200 m", "201 m", SETTINGS_LIVE },
     { "detect", "probability-possible", "25 %", "26 %", SETTINGS_LIVE },
     { "detect", "probability-breach", "70 %", "71 %", SETTINGS_LIVE },
+    { "detect", "probability-breach-outside", "94 %", "95 %", SETTINGS_LIVE },
     { "detect", "probability-cleared", "5 %", "6 %", SETTINGS_LIVE },
     { "detect", "probability-way", "35 %", "36 %", SETTINGS_LIVE },
     { "detect", "probability-way-before", "20 %", "21 %", SETTINGS_LIVE },

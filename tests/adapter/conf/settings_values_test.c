@@ -42,6 +42,7 @@ static void what_is_not_given_has_its_default(void **state)
     assert_true(settings.detect.unknown_accuracy == 30);
     assert_true(fabs(settings.detect.possible - 0.25) < 1e-9 &&
                 fabs(settings.detect.breach - 0.7) < 1e-9 &&
+                fabs(settings.detect.breach_outside - 0.94) < 1e-9 &&
                 fabs(settings.detect.cleared - 0.05) < 1e-9);
     assert_true(fabs(settings.detect.way - 0.35) < 1e-9 &&
                 fabs(settings.detect.way_before - 0.2) < 1e-9);
