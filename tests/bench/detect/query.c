@@ -76,10 +76,12 @@ struct rates query_rates(const struct results *results, const struct query *quer
         rates.stays++;
         rates.possible += !isnan(sample->possible.s);
         rates.breach += !isnan(sample->breach.s);
+        rates.breach_or_past += !isnan(sample->breach.s) || !isnan(sample->past.s);
         rates.warned += !isnan(sample->warned_s);
     }
     rates.possible /= (double)rates.stays;
     rates.breach /= (double)rates.stays;
+    rates.breach_or_past /= (double)rates.stays;
     rates.warned /= (double)rates.stays;
     return rates;
 }

@@ -36,6 +36,7 @@ struct sums query_sums(const struct results *results, const struct query *query)
 struct rates {
     size_t stays;
     double possible, breach, warned; /* 0..1 of them told as at least that; NaN: no stays */
+    double breach_or_past;           /* the same, `retrospective` of severity high being told */
 };
 
 struct rates query_rates(const struct results *results, const struct query *query);
