@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # before.sh COMMIT NAME [SEED] >before.txt: the tally of an older tree's engine, on the visits of this
-# one's bench. before.sh --large HOURS COMMIT NAME SEED...: its row of large_main.c. The tree is checked
-# out and built in a folder of its own with this folder's bench, but for what knows that engine
+# one's bench. before.sh --large HOURS COMMIT NAME SEED...: its row of large_main.c, with DETECT_LINES of
+# the environment in [detect]. The tree is checked out and built in a folder of its own with this
+# folder's bench, but for what knows that engine
 # (ours.c, filter.[ch]) or needs a newer core (fit*).
 set -eu
 program=detect_tally
@@ -34,6 +35,7 @@ for file in "$here"/*.[ch]; do
     *) cp "$file" "$bench" ;;
     esac
 done
+sed -i 's/\.told = /.at = /' "$bench"/*.c # as this folder calls it since
 cat >>"$bench/CMakeLists.txt" <<END
 add_executable($program $here/${program#detect_}_main.c)
 target_compile_definitions($program PRIVATE SHARED_DATA="\${SHARED_DATA}")
@@ -42,7 +44,8 @@ END
 cmake -C "$tree/.ci/release.cmake" -S "$tree" -B "$dir/build" -G Ninja >&2
 cmake --build "$dir/build" --target $program >&2
 if [ "$program" = detect_large ]; then
-    "$dir/build/tests/bench/detect/detect_large" "$name" "$root/../shared/data" 1 "$hours" '' "$@"
+    "$dir/build/tests/bench/detect/detect_large" "$name" "$root/../shared/data" 1 "$hours" \
+        "${DETECT_LINES:-}" "$@"
     exit
 fi
 seed=${1:-1}
