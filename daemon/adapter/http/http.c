@@ -258,7 +258,9 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     TAILQ_INIT(&door->exchanges);
     door->quota = http_quota_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
-    door->ready = http_slots_open(door) && door->quota != NULL && door->resume != NULL;
+    door->ready = http_slots_open(door) && http_inbox_open(&door->inbox, base) &&
+                  http_outbox_open(&door->outbox, base) && door->quota != NULL &&
+                  door->resume != NULL;
     return door;
 }
 
@@ -294,6 +296,8 @@ void http_close(struct http_door *door)
     while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL) // each is freed
         http_exchange_free(exchange);
     http_slots_close(door);
+    http_inbox_close(&door->inbox);
+    http_outbox_close(&door->outbox);
     if (door->resume != NULL)
         event_free(door->resume);
     http_quota_destroy(door->quota);

@@ -4,6 +4,7 @@
 #include "adapter/http/http_parts.h"
 #include "adapter/tls.h"
 
+#include <errno.h>
 #include <event2/buffer.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,20 +43,54 @@ void http_conn_mark_busy(struct http_conn *conn)
     conn->is_idle = false;
 }
 
+static struct timeval timeval_of(int64_t ms)
+{
+    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
+}
+
+/* Of a plain one libevent minds only the taking of answers. */
 static void set_idle_time(struct http_conn *conn)
 {
-    int64_t ms = conn->door->limits.idle_ms;
-    struct timeval idle = { ms / 1000, ms % 1000 * 1000 };
+    struct timeval idle = timeval_of(conn->door->limits.idle_ms);
 
     bufferevent_set_timeouts(conn->bev, &idle, &idle);
+    if (conn->plain)
+        event_add(conn->silence, &idle);
+}
+
+void http_conn_listen(struct http_conn *conn, bool listens)
+{
+    if (!conn->plain && listens)
+        bufferevent_enable(conn->bev, EV_READ);
+    else if (!conn->plain)
+        bufferevent_disable(conn->bev, EV_READ);
+    else if (listens && !conn->listening)
+        event_add(conn->readable, NULL);
+    else if (!listens && conn->listening)
+        event_del(conn->readable);
+    if (listens && !conn->listening)
+        conn->heard = clock_tick();
+    conn->listening = listens;
 }
 
 /* ---- the end ---- */
+
+static void free_events(struct http_conn *conn)
+{
+    struct event *events[] = { conn->deadline, conn->readable, conn->silence };
+
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        if (events[i] != NULL)
+            event_free(events[i]);
+    }
+}
 
 void http_conn_free(struct http_conn *conn)
 {
     struct http_door *door = conn->door;
 
+    http_inbox_forget(conn);
+    http_outbox_flush_of(conn);
     if (conn->exchange != NULL && conn->exchange->handed)
         conn->exchange->conn = NULL; // its answer is dropped
     else if (conn->exchange != NULL)
@@ -63,7 +98,7 @@ void http_conn_free(struct http_conn *conn)
     http_conn_mark_busy(conn);
     TAILQ_REMOVE(&door->conns, conn, all);
     http_quota_leave(door->quota, conn->key);
-    event_free(conn->deadline);
+    free_events(conn);
     if (conn->data != NULL)
         evbuffer_free(conn->data);
     bufferevent_free(conn->bev);
@@ -104,7 +139,8 @@ void http_conn_leave(struct http_conn *conn)
     conn->stage = CONN_LINGERING;
     mark_idle(conn);
     http_conn_set_deadline(conn, HTTP_LINGER_MS);
-    bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
+    http_conn_listen(conn, true);
+    bufferevent_enable(conn->bev, EV_WRITE);
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) == 0)
         end_output(conn);
 }
@@ -129,7 +165,7 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
     conn->scanned = 0;
     mark_idle(conn);
     if (!conn->serving) {
-        bufferevent_enable(conn->bev, EV_READ);
+        http_conn_listen(conn, true);
         http_conn_serve(conn);
     }
 }
@@ -152,13 +188,13 @@ static void on_written(struct bufferevent *bev, void *arg)
 {
     struct http_conn *conn = arg;
 
+    (void)bev;
     if (conn->stage == CONN_LINGERING) {
         end_output(conn);
     } else if (conn->stage == CONN_STREAM) {
         http_stream_taken(conn->stream);
     } else if (conn->stage == CONN_HEAD) {
-        if ((bufferevent_get_enabled(bev) & EV_READ) == 0)
-            bufferevent_enable(bev, EV_READ); // it had said more than it read
+        http_conn_listen(conn, true); // it may have said more than it read
         http_conn_serve(conn);
     }
 }
@@ -185,6 +221,41 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
     }
 }
 
+static void on_socket(evutil_socket_t fd, short what, void *arg)
+{
+    struct http_conn *conn = arg;
+    ssize_t got = http_socket_read(conn);
+
+    (void)fd;
+    (void)what;
+    if (got > 0) {
+        conn->heard = clock_tick();
+        if (!conn->in_inbox)
+            http_conn_serve(conn);
+    } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+        http_conn_listen(conn, false);
+        on_event(conn->bev, BEV_EVENT_READING | (got == 0 ? BEV_EVENT_EOF : BEV_EVENT_ERROR), conn);
+    }
+}
+
+/* Set for whoever was heard last: a timer that each request sets anew costs more. */
+static void on_silence(evutil_socket_t fd, short what, void *arg)
+{
+    struct http_conn *conn = arg;
+    int64_t idle_ms = conn->door->limits.idle_ms, left = idle_ms;
+    struct timeval again;
+
+    (void)fd;
+    (void)what;
+    if (conn->listening && conn->stage != CONN_STREAM)
+        left -= clock_tick().ms - conn->heard.ms;
+    again = timeval_of(left);
+    if (left > 0)
+        event_add(conn->silence, &again);
+    else
+        http_conn_end(conn, HTTP_END_IDLE);
+}
+
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
 {
     struct http_conn *conn = arg;
@@ -200,25 +271,42 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
         http_conn_end(conn, HTTP_END_SLOW);
 }
 
-bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *address,
-                      bool secure)
+/* False when memory is out. */
+static bool make_events(struct http_conn *conn, struct event_base *base, int fd)
+{
+    conn->deadline = event_new(base, -1, 0, on_deadline, conn);
+    if (!conn->plain)
+        return conn->deadline != NULL;
+    conn->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_socket, conn);
+    conn->silence = event_new(base, -1, 0, on_silence, conn);
+    return conn->deadline != NULL && conn->readable != NULL && conn->silence != NULL;
+}
+
+static struct http_conn *new_conn(struct http_door *door, int fd, bool secure)
 {
     struct http_conn *conn = calloc(1, sizeof *conn);
 
     if (conn == NULL)
-        return false;
-    conn->deadline = event_new(door->base, -1, 0, on_deadline, conn);
-    conn->bev = conn->deadline == NULL ? NULL
-                : secure               ? tls_accept(door->tls, door->base, fd)
-                         : bufferevent_socket_new(door->base, fd, BEV_OPT_CLOSE_ON_FREE);
-    if (conn->bev == NULL) {
-        if (conn->deadline != NULL)
-            event_free(conn->deadline);
-        free(conn);
-        return false;
-    }
+        return NULL;
     conn->door = door;
     conn->plain = !secure;
+    if (make_events(conn, door->base, fd))
+        conn->bev = secure ? tls_accept(door->tls, door->base, fd)
+                           : bufferevent_socket_new(door->base, fd, BEV_OPT_CLOSE_ON_FREE);
+    if (conn->bev != NULL)
+        return conn;
+    free_events(conn);
+    free(conn);
+    return NULL;
+}
+
+bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *address,
+                      bool secure)
+{
+    struct http_conn *conn = new_conn(door, fd, secure);
+
+    if (conn == NULL)
+        return false;
     conn->key = key;
     snprintf(conn->address, sizeof conn->address, "%s", address);
     conn->stage = secure ? CONN_HANDSHAKE : CONN_HEAD;
@@ -229,6 +317,7 @@ bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *
         http_conn_set_deadline(conn, door->limits.request_ms);
     bufferevent_setcb(conn->bev, on_readable, on_written, on_event, conn);
     set_idle_time(conn);
-    bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
+    bufferevent_enable(conn->bev, EV_WRITE);
+    http_conn_listen(conn, true);
     return true;
 }

@@ -263,6 +263,9 @@ static bool write_answer(struct http_exchange *exchange, int code, const char *t
     put(&head, connection(exchange));
     put(&head, "\r\n");
     length = bare ? 0 : length;
+    if (!exchange->last)
+        return http_outbox_put(exchange->conn, head.text, head.n, body, length);
+    http_outbox_flush_of(exchange->conn);
     if (!exchange->slow)
         return http_socket_write(exchange->conn, head.text, head.n, body, length);
     return evbuffer_add(out, head.text, head.n) == 0 && evbuffer_add(out, body, length) == 0;
@@ -273,6 +276,7 @@ bool http_exchange_send_head(struct http_exchange *exchange, const char *type)
     struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
 
     count(exchange->door, 200);
+    http_outbox_flush_of(exchange->conn);
     return evbuffer_add_printf(out,
                                "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: %s\r\n"
                                "%sConnection: close\r\n\r\n",

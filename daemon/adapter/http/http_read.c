@@ -7,11 +7,48 @@
 
 #include <event2/buffer.h>
 #include <stdlib.h>
+#include <string.h>
 
-static struct evbuffer *input_of(struct http_conn *conn)
+/* ---- what has come and was not worked at: all of it in the window, or kept ---- */
+
+static struct evbuffer *kept_of(struct http_conn *conn)
 {
     return bufferevent_get_input(conn->bev);
 }
+
+static size_t n_input(struct http_conn *conn)
+{
+    return conn->n_window > 0 ? conn->n_window : evbuffer_get_length(kept_of(conn));
+}
+
+/* The first `n` bytes in one piece; NULL when memory is out. */
+static const char *view(struct http_conn *conn, size_t n)
+{
+    return conn->n_window > 0 ? conn->window
+                              : (const char *)evbuffer_pullup(kept_of(conn), (ev_ssize_t)n);
+}
+
+static void drain(struct http_conn *conn, size_t n)
+{
+    if (conn->n_window == 0) {
+        evbuffer_drain(kept_of(conn), n);
+    } else {
+        conn->window += n;
+        conn->n_window -= n;
+    }
+}
+
+static void take(struct http_conn *conn, char *to, size_t n)
+{
+    if (conn->n_window == 0) {
+        evbuffer_remove(kept_of(conn), to, n);
+    } else {
+        memcpy(to, conn->window, n);
+        drain(conn, n);
+    }
+}
+
+/* ---- requests ---- */
 
 /* A request has begun: the rest of it must come within request_ms. */
 static bool wait_for_more(struct http_conn *conn)
@@ -19,12 +56,6 @@ static bool wait_for_more(struct http_conn *conn)
     if (!conn->timed)
         http_conn_set_deadline(conn, conn->door->limits.request_ms);
     return false;
-}
-
-/* The first `n` bytes in one piece; NULL when memory is out. */
-static const char *view(struct evbuffer *input, size_t n)
-{
-    return (const char *)evbuffer_pullup(input, (ev_ssize_t)n);
 }
 
 static bool refuse(struct http_conn *conn, int code, const char *why)
@@ -43,24 +74,44 @@ static bool hand_over(struct http_conn *conn)
 {
     http_conn_clear_deadline(conn);
     http_conn_mark_busy(conn);
+    if (conn->exchange->length > HTTP_LONG_BODY)
+        http_outbox_flush(&conn->door->outbox); // nobody waits for so much of another's
     conn->stage = CONN_WAITS;
     conn->exchange->handed = true;
     conn->door->handler(conn->exchange, conn->door->arg);
     if (conn->stage == CONN_WAITS)
-        bufferevent_disable(conn->bev, EV_READ); // who waits does not idle
+        http_conn_listen(conn, false); // who waits does not idle
     return true;
 }
 
-static bool take_body(struct http_conn *conn, struct evbuffer *from, size_t length)
+/* Room for a body, and a zero behind it; NULL when memory is out. */
+static char *body_room(struct http_exchange *exchange, size_t length)
 {
-    struct http_exchange *exchange = conn->exchange;
-
     exchange->body = malloc(length + 1);
-    if (exchange->body == NULL)
-        return refuse(conn, 503, "out of memory");
-    exchange->body[length] = '\0';
-    evbuffer_remove(from, exchange->body, length);
+    if (exchange->body != NULL)
+        exchange->body[length] = '\0';
     exchange->length = length;
+    return exchange->body;
+}
+
+static bool take_body(struct http_conn *conn, size_t length)
+{
+    char *body = body_room(conn->exchange, length);
+
+    if (body == NULL)
+        return refuse(conn, 503, "out of memory");
+    take(conn, body, length);
+    return hand_over(conn);
+}
+
+static bool take_chunks(struct http_conn *conn)
+{
+    size_t length = evbuffer_get_length(conn->data);
+    char *body = body_room(conn->exchange, length);
+
+    if (body == NULL)
+        return refuse(conn, 503, "out of memory");
+    evbuffer_remove(conn->data, body, length);
     return hand_over(conn);
 }
 
@@ -79,8 +130,10 @@ static bool passes_gate(struct http_conn *conn)
     if (conn->door->gate != NULL && !conn->door->gate(exchange, conn->door->arg))
         return false;
     exchange->last = false;
-    if (exchange->head.expects && evbuffer_get_length(input_of(conn)) == 0)
+    if (exchange->head.expects && n_input(conn) == 0) {
+        http_outbox_flush_of(conn);
         bufferevent_write(conn->bev, go_on, sizeof go_on - 1);
+    }
     return true;
 }
 
@@ -95,7 +148,7 @@ static bool top_up(struct http_conn *conn, size_t missing)
     bool may = conn->plain && !conn->topped_up;
 
     conn->topped_up = true;
-    return may && http_socket_read(conn, missing);
+    return may && http_socket_keep(conn) && http_socket_read_on(conn, missing) > 0;
 }
 
 static bool take_head(struct http_conn *conn)
@@ -108,7 +161,7 @@ static bool take_head(struct http_conn *conn)
     conn->exchange = exchange;
     if (exchange == NULL || (exchange->bytes = malloc(conn->scanned)) == NULL)
         return refuse(conn, 503, "out of memory");
-    evbuffer_remove(input_of(conn), exchange->bytes, conn->scanned);
+    take(conn, exchange->bytes, conn->scanned);
     head = &exchange->head;
     if (!http_head_read(exchange->bytes, conn->scanned, head, &code, &why))
         return refuse(conn, code, why.text);
@@ -121,8 +174,7 @@ static bool take_head(struct http_conn *conn)
 
 static bool read_head(struct http_conn *conn)
 {
-    struct evbuffer *input = input_of(conn);
-    size_t n = evbuffer_get_length(input);
+    size_t n = n_input(conn);
     const char *bytes;
     struct fault why;
     enum http_seen seen;
@@ -134,11 +186,11 @@ static bool read_head(struct http_conn *conn)
     // bounded by what the step waits for. A high-water mark of libevent is no help: it ends the
     // process when memory is out, and holds up everybody when bytes are left to lie at it.)
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) > HTTP_OUTPUT_MAX) {
-        bufferevent_disable(conn->bev, EV_READ);
+        http_conn_listen(conn, false);
         return false;
     }
     n = n < HTTP_HEAD_MAX ? n : HTTP_HEAD_MAX;
-    bytes = view(input, n);
+    bytes = view(conn, n);
     if (bytes == NULL)
         return refuse(conn, 503, "out of memory");
     seen = http_head_find(bytes, n, &conn->scanned, &code, &why);
@@ -149,30 +201,30 @@ static bool read_head(struct http_conn *conn)
 
 static bool read_body(struct http_conn *conn)
 {
-    size_t length = (size_t)conn->exchange->head.length, n = evbuffer_get_length(input_of(conn));
+    size_t length = (size_t)conn->exchange->head.length, n = n_input(conn);
 
     if (n < length && !passes_gate(conn))
         return true;
     if (n < length && top_up(conn, length - n))
-        n = evbuffer_get_length(input_of(conn));
+        n = n_input(conn);
     if (n < length)
         return wait_for_more(conn);
-    return take_body(conn, input_of(conn), length);
+    return take_body(conn, length);
 }
 
 /* What there is of one chunk's data goes to the rest of them; false when memory is out. */
 static bool take_data(struct http_conn *conn)
 {
-    int64_t n = (int64_t)evbuffer_get_length(input_of(conn));
+    int64_t n = (int64_t)n_input(conn);
     const char *bytes;
 
     n = n < conn->chunks.left ? n : conn->chunks.left;
     if (n > 0) {
         // Copied: moved, a lone byte would bring the whole block that it was read into.
-        bytes = view(input_of(conn), (size_t)n);
+        bytes = view(conn, (size_t)n);
         if (bytes == NULL || evbuffer_add(conn->data, bytes, (size_t)n) != 0)
             return false;
-        evbuffer_drain(input_of(conn), (size_t)n);
+        drain(conn, (size_t)n);
     }
     conn->chunks.left -= n;
     return true;
@@ -180,8 +232,7 @@ static bool take_data(struct http_conn *conn)
 
 static bool read_chunks(struct http_conn *conn)
 {
-    struct evbuffer *input = input_of(conn);
-    size_t n = evbuffer_get_length(input), taken;
+    size_t n, taken;
     enum http_chunk found;
     const char *bytes;
     struct fault why;
@@ -190,21 +241,21 @@ static bool read_chunks(struct http_conn *conn)
         return refuse(conn, 503, "out of memory");
     if (!take_data(conn))
         return refuse(conn, 503, "out of memory");
-    if (conn->chunks.left > 0 || (n = evbuffer_get_length(input)) == 0)
+    if (conn->chunks.left > 0 || (n = n_input(conn)) == 0)
         return wait_for_body(conn);
     n = n < HTTP_CHUNK_LINE_MAX ? n : HTTP_CHUNK_LINE_MAX;
-    bytes = view(input, n);
+    bytes = view(conn, n);
     if (bytes == NULL)
         return refuse(conn, 503, "out of memory");
     found = http_chunks_take(&conn->chunks, bytes, n, &taken, &why);
-    evbuffer_drain(input, taken);
+    drain(conn, taken);
     if (found == CHUNK_BAD)
         return refuse(conn, 400, why.text);
     if (found == CHUNK_DATA &&
         conn->chunks.left + (int64_t)evbuffer_get_length(conn->data) > conn->door->limits.max_body)
         return refuse(conn, 413, "body: too large");
     if (found == CHUNK_END)
-        return take_body(conn, conn->data, evbuffer_get_length(conn->data));
+        return take_chunks(conn);
     return taken > 0 || wait_for_body(conn);
 }
 
@@ -220,7 +271,7 @@ static bool step(struct http_conn *conn)
     case CONN_STREAM:
     case CONN_LINGERING:
     case CONN_SLOWED:
-        evbuffer_drain(input_of(conn), evbuffer_get_length(input_of(conn)));
+        drain(conn, n_input(conn));
         return false;
     case CONN_HANDSHAKE:
     case CONN_WAITS:
@@ -245,6 +296,6 @@ void http_conn_serve(struct http_conn *conn)
         goes_on = step(conn);
     } while (goes_on);
     conn->serving = false;
-    if (conn->stage == CONN_GONE)
+    if (conn->stage == CONN_GONE || !http_socket_keep(conn))
         http_conn_free(conn);
 }

@@ -76,6 +76,7 @@ static void on_slot(evutil_socket_t fd, short what, void *arg)
     // At most one of each connection.
     while ((first = TAILQ_FIRST(&door->delayed)) != NULL && first->slot <= now)
         http_exchange_send(first->exchange, first->code, first->type, first->body, first->length);
+    http_outbox_flush(&door->outbox); // what else this turn does is not to be seen in them
     set_timer(door);
 }
 

@@ -6,17 +6,20 @@
  */
 #include "adapter/http/http_parts.h"
 
+#include <errno.h>
 #include <event2/buffer.h>
+#include <event2/event.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-bool http_socket_read(struct http_conn *conn, size_t n)
+ssize_t http_socket_read_on(struct http_conn *conn, size_t n)
 {
     struct evbuffer *input = bufferevent_get_input(conn->bev);
     struct evbuffer_iovec room;
     ssize_t got = -1;
 
     n = n < HTTP_READ_MAX ? n : HTTP_READ_MAX;
+    errno = ENOMEM;
     evbuffer_unfreeze(input, 0); // a bufferevent lets nobody else add to what it has read
     if (evbuffer_reserve_space(input, (ev_ssize_t)n, &room, 1) == 1) {
         got = recv(bufferevent_getfd(conn->bev), room.iov_base, n, MSG_DONTWAIT);
@@ -24,7 +27,37 @@ bool http_socket_read(struct http_conn *conn, size_t n)
         evbuffer_commit_space(input, &room, 1);
     }
     evbuffer_freeze(input, 0);
-    return got > 0;
+    return got;
+}
+
+ssize_t http_socket_read(struct http_conn *conn)
+{
+    size_t kept = evbuffer_get_length(bufferevent_get_input(conn->bev)), missing;
+    char *room;
+    ssize_t got;
+
+    missing = conn->stage == CONN_BODY ? (size_t)conn->exchange->head.length - kept : HTTP_WINDOW;
+    if (kept > 0 || conn->stage == CONN_BODY)
+        return http_socket_read_on(conn, missing);
+    room = http_inbox_room(&conn->door->inbox);
+    got = recv(bufferevent_getfd(conn->bev), room, HTTP_WINDOW, MSG_DONTWAIT);
+    if (got > 0)
+        http_inbox_put(conn, (size_t)got);
+    return got;
+}
+
+bool http_socket_keep(struct http_conn *conn)
+{
+    struct evbuffer *input = bufferevent_get_input(conn->bev);
+    bool kept = true;
+
+    if (conn->n_window > 0) {
+        evbuffer_unfreeze(input, 0);
+        kept = evbuffer_add(input, conn->window, conn->n_window) == 0;
+        evbuffer_freeze(input, 0);
+    }
+    conn->n_window = 0;
+    return kept;
 }
 
 /* Nothing waits before it, and nobody holds it back. */

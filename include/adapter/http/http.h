@@ -8,7 +8,9 @@
  * connection ends, so nobody could be counted by address, nor a whole request be given a deadline.
  * It closes on an answer that a filtering bufferevent still holds, and ends the process when
  * getnameinfo() fails. What would have to stand before it, knowing where each request ends, is
- * nearly a whole reader; so this is one, on libevent's bufferevents.
+ * nearly a whole reader; so this is one, on libevent's bufferevents; plain sockets it reads, and
+ * mostly writes, itself: all that a turn of the loop has brought is read first, worked at then, and
+ * answered together at the end of the turn.
  */
 #ifndef ADAPTER_HTTP_HTTP_H
 #define ADAPTER_HTTP_HTTP_H

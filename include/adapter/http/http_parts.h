@@ -18,7 +18,10 @@ enum {
     HTTP_LINGER_MS = 2000,        /* for the last answer to arrive; what is still said is let go */
     HTTP_SLOWED_MS = 1000,        /* an answer after http_slow_down() waits so long */
     HTTP_OUTPUT_MAX = 256 * 1024, /* answers not taken: no further request is read */
-    HTTP_READ_MAX = 64 * 1024     /* bytes read beside libevent, which reads 4 KiB a callback */
+    HTTP_LONG_BODY = 4096,        /* bytes: more is worked at for long */
+    HTTP_WINDOW = 4096,           /* bytes read at once of a plain socket: what lies there beyond a
+                                     request is kept while that one waits */
+    HTTP_READ_MAX = 64 * 1024     /* and of a body that is waited for */
 };
 
 enum conn_stage {
@@ -40,7 +43,14 @@ struct http_conn {
     struct tick idle_since;
     struct http_door *door;
     struct bufferevent *bev;
-    bool plain; /* no TLS: the socket may be read and written beside `bev` */
+    bool plain;             /* no TLS: the socket is read, and mostly written, beside `bev` */
+    struct event *readable; /* of a plain one: what is read by us */
+    struct event *silence;  /* and whether it has been silent for too long */
+    bool listening;         /* it is read */
+    struct tick heard;      /* when something was, or the reading began */
+    const char *window;     /* what was just read and is not worked at yet, in `door`; behind it in
+                               `bev` is nothing then */
+    size_t n_window;
     struct event *deadline;
     bool timed; /* the deadline runs */
     uint64_t key;
@@ -55,6 +65,37 @@ struct http_conn {
     struct http_chunks chunks;
     struct evbuffer *data;      /* of a body in chunks; NULL: none yet */
     struct http_stream *stream; /* an answer without an end; NULL: none */
+    bool in_inbox;              /* what it has said waits there to be worked at */
+    bool in_outbox;             /* answers of its wait there for the end of this turn */
+};
+
+/* What plain sockets said in this turn of the loop, one behind the other. */
+enum { HTTP_INBOX_ROWS = 64, HTTP_INBOX_BYTES = 64 * 1024 };
+struct http_inbox {
+    struct event *on_ready;
+    size_t n_rows, n;
+    struct http_inbox_row {
+        struct http_conn *conn; /* NULL: it is gone */
+        const char *bytes;
+        size_t n;
+    } rows[HTTP_INBOX_ROWS];
+    char bytes[HTTP_INBOX_BYTES];
+};
+
+/* Answers of this turn of the loop, one behind the other. */
+enum {
+    HTTP_OUTBOX_ROWS = 64,         /* connections: for so many requests an answer waits at most */
+    HTTP_OUTBOX_ANSWER_MAX = 4096, /* bytes of one that may wait; a longer one goes at once */
+    HTTP_OUTBOX_BYTES = 32 * 1024
+};
+struct http_outbox {
+    struct event *on_flush;
+    size_t n_rows, n;
+    struct http_outbox_row {
+        struct http_conn *conn;
+        size_t n;
+    } rows[HTTP_OUTBOX_ROWS];
+    char bytes[HTTP_OUTBOX_BYTES];
 };
 
 struct http_exchange {
@@ -111,6 +152,8 @@ struct http_door {
     struct http_pressure pressure;
     int64_t date_second; /* of `date` */
     char date[40];
+    struct http_outbox outbox;
+    struct http_inbox inbox;
 };
 
 /* ---- http_conn.c: one connection ---- */
@@ -125,6 +168,9 @@ void http_conn_leave(struct http_conn *conn);
 
 /* Ends one that `end` is the reason for. */
 void http_conn_end(struct http_conn *conn, enum http_end end);
+
+/* Whether it is read: who waits for an answer, or takes none, is not. */
+void http_conn_listen(struct http_conn *conn, bool listens);
 
 /* Closes without an answer: now, or when http_conn_serve, which is below us, has returned. */
 void http_conn_go(struct http_conn *conn);
@@ -145,10 +191,16 @@ void http_conn_fail(struct http_conn *conn);
 /* ---- http_socket.c: a plain socket, read and written beside its bufferevent ---- */
 
 /*
- * Reads up to `n` bytes, HTTP_READ_MAX at most, behind those that `input` holds; false when there
- * was nothing to read, or no memory. An end, or an error, is left for libevent to find.
+ * Reads some: up to what is missing of a body, else HTTP_WINDOW; behind what is kept already, or
+ * into the inbox. As recv(2), with ENOMEM.
  */
-bool http_socket_read(struct http_conn *conn, size_t n);
+ssize_t http_socket_read(struct http_conn *conn);
+
+/* Reads up to `n` bytes, HTTP_READ_MAX at most, behind those that are kept. As recv(2). */
+ssize_t http_socket_read_on(struct http_conn *conn, size_t n);
+
+/* Keeps what is left in the window; false when memory is out. */
+bool http_socket_keep(struct http_conn *conn);
 
 /*
  * Writes head and body now as far as the socket takes them, and leaves the rest to libevent: so
@@ -156,6 +208,31 @@ bool http_socket_read(struct http_conn *conn, size_t n);
  */
 bool http_socket_write(struct http_conn *conn, const char *head, size_t n_head, const char *body,
                        size_t n_body);
+
+/* ---- http_inbox.c: what was said, until all of it is read ---- */
+
+bool http_inbox_open(struct http_inbox *box, struct event_base *base);
+void http_inbox_close(struct http_inbox *box);
+
+/* Room for HTTP_WINDOW bytes, and to put `n` of them there as what `conn` says. */
+char *http_inbox_room(struct http_inbox *box);
+void http_inbox_put(struct http_conn *conn, size_t n);
+void http_inbox_serve(struct http_inbox *box);
+void http_inbox_forget(struct http_conn *conn); /* its rows */
+
+/* ---- http_outbox.c: answers that go out at the end of the turn ---- */
+
+bool http_outbox_open(struct http_outbox *box, struct event_base *base);
+void http_outbox_close(struct http_outbox *box);
+
+/*
+ * Keeps a copy of an answer until the end of this turn of the loop, or writes a long one now; false
+ * when memory is out. Whatever else is written to the connection goes behind http_outbox_flush_of.
+ */
+bool http_outbox_put(struct http_conn *conn, const char *head, size_t n_head, const char *body,
+                     size_t n_body);
+void http_outbox_flush(struct http_outbox *box);
+void http_outbox_flush_of(struct http_conn *conn); /* all, if one of its is there */
 
 /* ---- http_read.c: what it says ---- */
 
