@@ -17,7 +17,8 @@ enum { LINE_LIMIT = TOKEN_DEVICES_MAX * (NAME_MAX_CHARS + 2), FILE_LIMIT = 1024 
 struct tokens {
     size_t n;
     struct index names, hashes;
-    EVP_MD *sha256; // looked up once: that costs more than hashing a secret
+    EVP_MD *sha256;  // looked up once: that costs more than hashing a secret,
+    EVP_MD_CTX *ctx; // and so does making this
     struct token rows[TOKENS_MAX];
 };
 
@@ -203,7 +204,8 @@ struct tokens *tokens_load(const char *path, struct complaints *complaints)
     struct tokens *tokens = calloc(1, sizeof *tokens);
     bool ready = tokens != NULL && index_init(&tokens->names, TOKENS_MAX) &&
                  index_init(&tokens->hashes, TOKENS_MAX) &&
-                 (tokens->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL)) != NULL;
+                 (tokens->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL)) != NULL &&
+                 (tokens->ctx = EVP_MD_CTX_new()) != NULL;
     struct fault why = { .text = FAULT_MEMORY };
     FILE *file = ready ? textfile_open(path, FILE_LIMIT, &why) : NULL;
 
@@ -231,18 +233,27 @@ void tokens_destroy(struct tokens *tokens)
         free(tokens->rows[i].devices);
     index_fini(&tokens->names);
     index_fini(&tokens->hashes);
+    EVP_MD_CTX_free(tokens->ctx);
     EVP_MD_free(tokens->sha256);
     free(tokens);
 }
 
 /* ---- one that is presented ---- */
 
+static bool hash_secret(struct tokens *tokens, const char *secret,
+                        unsigned char hash[TOKEN_HASH_BYTES])
+{
+    return EVP_DigestInit_ex2(tokens->ctx, tokens->sha256, NULL) == 1 &&
+           EVP_DigestUpdate(tokens->ctx, secret, strlen(secret)) == 1 &&
+           EVP_DigestFinal_ex(tokens->ctx, hash, NULL) == 1;
+}
+
 struct token *tokens_find(struct tokens *tokens, const char *secret)
 {
     unsigned char hash[TOKEN_HASH_BYTES];
     struct token *found = NULL;
 
-    if (EVP_Digest(secret, strlen(secret), hash, NULL, tokens->sha256, NULL) != 1)
+    if (!hash_secret(tokens, secret, hash))
         return NULL;
     for (size_t i = 0; i < tokens->n; i++) {
         bool same = CRYPTO_memcmp(hash, tokens->rows[i].hash, sizeof hash) == 0;
