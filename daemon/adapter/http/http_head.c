@@ -208,13 +208,19 @@ static bool read_field(char *line, struct http_head *out, int *out_code, struct 
     return true;
 }
 
+/* In any case; nearly all that differ do so in their first letter. */
+static bool is_called(const struct http_field *field, const char *name)
+{
+    return ((field->name[0] ^ name[0]) & ~0x20) == 0 && strcasecmp(field->name, name) == 0;
+}
+
 /* How often it stands there; the first in *out_value. */
 static size_t occurrences(const struct http_head *head, const char *name, const char **out_value)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < head->n; i++) {
-        if (strcasecmp(head->fields[i].name, name) == 0 && n++ == 0)
+        if (is_called(&head->fields[i], name) && n++ == 0)
             *out_value = head->fields[i].value;
     }
     return n;
@@ -268,8 +274,7 @@ static bool read_coding(const struct http_head *out, int *out_code, struct fault
     for (size_t i = 0; i < out->n && (out->chunked || out->length > 0); i++) {
         const struct http_field *field = &out->fields[i];
 
-        if (strcasecmp(field->name, "Content-Encoding") == 0 &&
-            lists_other(field->value, "identity"))
+        if (is_called(field, "Content-Encoding") && lists_other(field->value, "identity"))
             return refuse(out_code, 415, why,
                           "headers: a Content-Encoding: the body is read as it is, not compressed");
     }
@@ -342,7 +347,7 @@ static bool read_expect_and_connection(struct http_head *out, int *out_code, str
     for (size_t i = 0; i < out->n; i++) {
         const struct http_field *field = &out->fields[i];
 
-        if (strcasecmp(field->name, "Connection") != 0)
+        if (!is_called(field, "Connection"))
             continue;
         if (lists(field->value, "close"))
             out->keep_alive = false;
