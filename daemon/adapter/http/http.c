@@ -256,6 +256,7 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     TAILQ_INIT(&door->conns);
     TAILQ_INIT(&door->idle);
     TAILQ_INIT(&door->exchanges);
+    TAILQ_INIT(&door->spares);
     door->quota = http_quota_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
     door->ready = http_slots_open(door) && http_inbox_open(&door->inbox, base) &&
@@ -295,6 +296,7 @@ void http_close(struct http_door *door)
         http_conn_free(conn);
     while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL) // each is freed
         http_exchange_free(exchange);
+    http_exchange_free_spares(door);
     http_slots_close(door);
     http_inbox_close(&door->inbox);
     http_outbox_close(&door->outbox);

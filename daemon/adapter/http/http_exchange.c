@@ -5,6 +5,7 @@
 #include "adapter/tls.h"
 
 #include <event2/buffer.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,48 @@
 /* The first line, date, type and length of the body, and what was added. */
 enum { HTTP_ANSWER_HEAD_MAX = HTTP_ADDED_MAX + 512 };
 
+/* One that was used before, or a new one. Where memory is watched none is used twice. */
+static struct http_exchange *take_spare(struct http_door *door)
+{
+    struct http_exchange *spare = TAILQ_FIRST(&door->spares);
+
+    if (spare == NULL)
+        return malloc(sizeof *spare);
+    TAILQ_REMOVE(&door->spares, spare, all);
+    door->n_spares--;
+    return spare;
+}
+
+static void give_back(struct http_door *door, struct http_exchange *exchange)
+{
+#ifdef __SANITIZE_ADDRESS__
+    size_t most = 0;
+#else
+    size_t most = HTTP_SPARES;
+#endif
+
+    if (door->n_spares >= most) {
+        free(exchange);
+        return;
+    }
+    TAILQ_INSERT_HEAD(&door->spares, exchange, all);
+    door->n_spares++;
+}
+
+void http_exchange_free_spares(struct http_door *door)
+{
+    while (!TAILQ_EMPTY(&door->spares)) // HTTP_SPARES
+        free(take_spare(door));
+}
+
 struct http_exchange *http_exchange_create(struct http_conn *conn)
 {
-    struct http_exchange *exchange = calloc(1, sizeof *exchange);
+    struct http_exchange *exchange = take_spare(conn->door);
 
     if (exchange == NULL)
         return NULL;
+    memset(exchange, 0, offsetof(struct http_exchange, added));
+    exchange->added[0] = '\0';
     exchange->door = conn->door;
     exchange->conn = conn;
     exchange->key = conn->key;
@@ -27,13 +64,37 @@ struct http_exchange *http_exchange_create(struct http_conn *conn)
     return exchange;
 }
 
+static void free_bytes(const struct http_exchange *exchange, char *bytes)
+{
+    if (bytes < exchange->room || bytes >= exchange->room + sizeof exchange->room)
+        free(bytes);
+}
+
 void http_exchange_free(struct http_exchange *exchange)
 {
     TAILQ_REMOVE(&exchange->door->exchanges, exchange, all);
     http_delayed_free(exchange);
-    free(exchange->bytes);
-    free(exchange->body);
-    free(exchange);
+    free_bytes(exchange, exchange->bytes);
+    free_bytes(exchange, exchange->body);
+    give_back(exchange->door, exchange);
+}
+
+char *http_exchange_head_room(struct http_exchange *exchange, size_t n)
+{
+    exchange->n_head = n <= sizeof exchange->room ? n : 0;
+    exchange->bytes = n <= sizeof exchange->room ? exchange->room : malloc(n);
+    return exchange->bytes;
+}
+
+char *http_exchange_body_room(struct http_exchange *exchange, size_t n)
+{
+    bool fits = n < sizeof exchange->room - exchange->n_head;
+
+    exchange->body = fits ? exchange->room + exchange->n_head : malloc(n + 1);
+    if (exchange->body != NULL)
+        exchange->body[n] = '\0';
+    exchange->length = n;
+    return exchange->body;
 }
 
 /* ---- what was asked ---- */

@@ -84,19 +84,9 @@ static bool hand_over(struct http_conn *conn)
     return true;
 }
 
-/* Room for a body, and a zero behind it; NULL when memory is out. */
-static char *body_room(struct http_exchange *exchange, size_t length)
-{
-    exchange->body = malloc(length + 1);
-    if (exchange->body != NULL)
-        exchange->body[length] = '\0';
-    exchange->length = length;
-    return exchange->body;
-}
-
 static bool take_body(struct http_conn *conn, size_t length)
 {
-    char *body = body_room(conn->exchange, length);
+    char *body = http_exchange_body_room(conn->exchange, length);
 
     if (body == NULL)
         return refuse(conn, 503, "out of memory");
@@ -107,7 +97,7 @@ static bool take_body(struct http_conn *conn, size_t length)
 static bool take_chunks(struct http_conn *conn)
 {
     size_t length = evbuffer_get_length(conn->data);
-    char *body = body_room(conn->exchange, length);
+    char *body = http_exchange_body_room(conn->exchange, length);
 
     if (body == NULL)
         return refuse(conn, 503, "out of memory");
@@ -159,7 +149,7 @@ static bool take_head(struct http_conn *conn)
     int code;
 
     conn->exchange = exchange;
-    if (exchange == NULL || (exchange->bytes = malloc(conn->scanned)) == NULL)
+    if (exchange == NULL || http_exchange_head_room(exchange, conn->scanned) == NULL)
         return refuse(conn, 503, "out of memory");
     take(conn, exchange->bytes, conn->scanned);
     head = &exchange->head;

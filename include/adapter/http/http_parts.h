@@ -18,9 +18,10 @@ enum {
     HTTP_LINGER_MS = 2000,        /* for the last answer to arrive; what is still said is let go */
     HTTP_SLOWED_MS = 1000,        /* an answer after http_slow_down() waits so long */
     HTTP_OUTPUT_MAX = 256 * 1024, /* answers not taken: no further request is read */
+    HTTP_EXCHANGE_ROOM = 1024,    /* bytes of a request that need no memory of their own */
+    HTTP_SPARES = 64,             /* exchanges that are kept for the next request */
     HTTP_LONG_BODY = 4096,        /* bytes: more is worked at for long */
-    HTTP_WINDOW = 4096,           /* bytes read at once of a plain socket: what lies there beyond a
-                                     request is kept while that one waits */
+    HTTP_WINDOW = 4096,           /* bytes read at once of a plain socket; rests are kept */
     HTTP_READ_MAX = 64 * 1024     /* and of a body that is waited for */
 };
 
@@ -48,8 +49,7 @@ struct http_conn {
     struct event *silence;  /* and whether it has been silent for too long */
     bool listening;         /* it is read */
     struct tick heard;      /* when something was, or the reading began */
-    const char *window;     /* what was just read and is not worked at yet, in `door`; behind it in
-                               `bev` is nothing then */
+    const char *window;     /* just read and not worked at yet; then `bev` keeps nothing */
     size_t n_window;
     struct event *deadline;
     bool timed; /* the deadline runs */
@@ -104,7 +104,7 @@ struct http_exchange {
     struct http_conn *conn; /* NULL: gone */
     struct http_head head;
     char *bytes, *body;
-    size_t length;
+    size_t length, n_head;
     bool gated;      /* the rest of it was found worth waiting for */
     bool handed;     /* app has it, until it answers */
     bool last, slow; /* the connection ends with the answer */
@@ -113,7 +113,8 @@ struct http_exchange {
     struct http_delayed *delayed;
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
-    char added[HTTP_ADDED_MAX];
+    char added[HTTP_ADDED_MAX];    /* from here on nothing is cleared for a new one */
+    char room[HTTP_EXCHANGE_ROOM]; /* of head and body, where they are short */
 };
 
 TAILQ_HEAD(http_conns, http_conn);
@@ -136,7 +137,8 @@ struct http_door {
     size_t n_listeners;
     struct http_limits limits;
     struct http_conns conns, idle; /* idle: the longest first */
-    struct http_exchanges exchanges;
+    struct http_exchanges exchanges, spares;
+    size_t n_spares;
     struct http_quota *quota;
     size_t open;
     struct http_delayed_list delayed; /* answers that wait for their slot, the soonest first */
@@ -242,6 +244,11 @@ void http_conn_serve(struct http_conn *conn);
 /* ---- http_exchange.c: one request ---- */
 
 struct http_exchange *http_exchange_create(struct http_conn *conn);
+
+/* Room for the head, and then for the body with a zero behind it; NULL when memory is out. */
+char *http_exchange_head_room(struct http_exchange *exchange, size_t n);
+char *http_exchange_body_room(struct http_exchange *exchange, size_t n);
+void http_exchange_free_spares(struct http_door *door);
 void http_exchange_free(struct http_exchange *exchange);
 
 /* Sends it now, and forgets the exchange. */
