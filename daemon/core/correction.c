@@ -52,8 +52,10 @@ static void go_back(struct utc *at, int64_t ms)
 /* The troubles of a device, and what it has used of its budgets: all by our clock. */
 static void move_troubles(const struct correction *correction, struct known_device *device)
 {
-    struct utc *instants[] = { &device->health_kept, &device->updates.since, &device->past.since,
-                               &device->written.since, &device->refused };
+    struct utc *instants[] = {
+        &device->health_kept,   &device->updates.since, &device->past.since,
+        &device->written.since, &device->refused,       &device->lulls.since
+    };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_ours(correction, instants[i]);

@@ -70,16 +70,28 @@ static bool talks(const struct known_device *device)
     return device->talked.ms > silence_unheard_since(device).ms;
 }
 
+/* Not before this a silence of one is told that is silent again and again; at most `at`. */
+static struct utc told_anew_from(const struct watch *watch, const struct known_device *device,
+                                 struct utc at)
+{
+    struct utc last = device->troubles[TROUBLE_SILENT].alerted;
+
+    // What is ahead of our clock was noted before that was set back.
+    if (last.ms == 0 || last.ms > at.ms || !silence_chatters(device))
+        return UTC_ALWAYS;
+    return utc_plus(last, watch->detect->device_every_ms);
+}
+
 /* When the device becomes silent, or became. */
 static struct utc silent_from(const struct watch *watch, const struct respondent *who,
                               const struct known_device *device, struct utc at)
 {
-    struct utc quiet = quiet_from(watch, who, device, at);
+    struct utc from = quiet_from(watch, who, device, at);
 
-    if (!talks(device))
-        return quiet;
-    return utc_earlier(quiet, missed_from(who, silence_unheard_since(device),
-                                          silence_fix_patience(watch, device), at));
+    if (talks(device))
+        from = utc_earlier(from, missed_from(who, silence_unheard_since(device),
+                                             silence_fix_patience(watch, device), at));
+    return utc_later(from, told_anew_from(watch, device, at));
 }
 
 /*
@@ -308,15 +320,15 @@ struct utc silence_due(const struct watch *watch, const struct respondent *who,
     return due;
 }
 
-void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
-                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
+void silence_heard(const struct watch *watch, const struct respondent *who,
+                   struct known_device *device, size_t nth, const struct ping *ping,
+                   struct utc when, struct utc now, struct outcome *out)
 {
     char lasted[DURATION_TEXT_MAX];
     int64_t quiet = now.ms - device->arrived.ms;
 
-    if (device->silent == 0)
-        silence_learn(device, now); // a silence that was told is no habit
-    else if (out->n < OUTCOME_ALERTS_MAX) {
+    silence_learn(watch, device, device->silent != 0, now);
+    if (device->silent != 0 && out->n < OUTCOME_ALERTS_MAX) {
         struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;
@@ -334,6 +346,24 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         out->devices_changed |= 1U << nth;
     }
     device->arrived = now;
+}
+
+void silence_seen(const struct respondent *who, const struct track *track, size_t nth,
+                  struct outcome *out)
+{
+    struct known_device *device = track->devices[nth];
+    bool inside = false;
+
+    for (size_t i = 0; device->lulls.spent > 0 && i < who->n_exclusions; i++) {
+        const struct incident *incident = track->incidents[i];
+
+        inside |= incident->phase == PHASE_BREACH && (incident->inside_by >> nth & 1) != 0;
+    }
+    if (!inside)
+        return;
+    device->lulls = (struct allowance){ 0 };
+    device->lull_ms = 0;
+    out->devices_changed |= 1U << nth;
 }
 
 /*

@@ -1,40 +1,127 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* silence_habit.c - how often a device is heard, and for how long it may not be. */
+/* silence_habit.c - how often a device is heard, and for how long it may not be: silence.h, 1-8. */
 #include "core/silence_parts.h"
 
 #include <math.h>
 
 enum { SAME_BATCH_MS = 500 }; // arrivals so near to each other tell of no habit
 
-void silence_learn(struct known_device *device, struct utc now)
-{
-    double gap = (double)(now.ms - device->arrived.ms), off = gap - device->interval_ms;
+/* So many settings, or mean intervals, a habit that was learnt may be waited for: rules 2 and 4. */
+static const double stretch_most = 3;
 
-    if (device->arrived.ms == 0 || gap < SAME_BATCH_MS)
+/* Of a lull that is usual, for one that is a little longer. */
+static const double lull_slack = 1.5;
+
+/* Of what a silence was longer than those before, so much is learnt. */
+static const double lull_gain = 0.25;
+
+/*
+ * Silences that were told: more than one is a lull that comes back, more than five are nothing to
+ * tell as often; two hours forget one.
+ */
+static const struct allowance_limit lulls_none = { 1, 12 }, lulls_few = { 2, 12 },
+                                    lulls_many = { 6, 12 };
+
+/* Whether it was silent that often when it was heard last: a silence that lasts changes nothing. */
+static bool was_silent(const struct known_device *device, struct allowance_limit often)
+{
+    return !allowance_has(&device->lulls, often, 1, device->arrived);
+}
+
+bool silence_chatters(const struct known_device *device)
+{
+    return was_silent(device, lulls_many);
+}
+
+bool silence_has_lulls(const struct known_device *device)
+{
+    return was_silent(device, lulls_few);
+}
+
+/* Milliseconds by the arrivals alone. */
+static double usual_ms(const struct known_device *device, int64_t least)
+{
+    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
+
+    return fmin(usual, stretch_most * fmax((double)least, device->interval_ms));
+}
+
+/* Milliseconds by the silences that were told; 0: they are too few. */
+static double lull_ms(const struct known_device *device, int64_t least)
+{
+    double lull = lull_slack * device->lull_ms;
+
+    if (!silence_has_lulls(device))
+        return 0;
+    return silence_chatters(device) ? lull : fmin(lull, stretch_most * (double)least);
+}
+
+/* Not under `least`, and not over silent-after. */
+static int64_t within(const struct watch *watch, int64_t least, double ms)
+{
+    ms = fmin(ms, (double)watch->detect->silent_ms);
+    return ms <= (double)least ? least : (int64_t)ms;
+}
+
+/* The patience of which no silence that was told is a part. */
+static double patience_without_lulls(const struct watch *watch, const struct known_device *device)
+{
+    const struct detect *detect = watch->detect;
+    int64_t least = detect->silent_least_ms;
+
+    if (detect->no_fix_ms != 0 && detect->no_fix_ms < least)
+        least = detect->no_fix_ms;
+    return fmin((double)within(watch, least, usual_ms(device, least)), (double)detect->silent_ms);
+}
+
+/* A silence that was told teaches at most a quarter of what it is longer than those before. */
+static void learn_silence(const struct watch *watch, struct known_device *device, double gap,
+                          double usual, struct utc now)
+{
+    if (!was_silent(device, lulls_none))
+        device->lull_ms = usual;
+    gap = fmin(gap, (double)watch->detect->silent_ms);
+    device->lull_ms += lull_gain * fmax(gap - device->lull_ms, 0);
+    allowance_take(&device->lulls, lulls_many, 1, now);
+}
+
+static void learn_gap(struct known_device *device, double gap)
+{
+    double off = gap - device->interval_ms;
+
+    device->jitter_ms += (fabs(off) - device->jitter_ms) / 4;
+    device->interval_ms += off / 8;
+}
+
+void silence_learn(const struct watch *watch, struct known_device *device, bool alerted,
+                   struct utc now)
+{
+    double gap = (double)(now.ms - device->arrived.ms), usual;
+    double listened = (double)(now.ms - utc_later(device->arrived, device->listened).ms);
+
+    if (device->arrived.ms == 0 || gap < SAME_BATCH_MS || (alerted && device->interval_ms <= 0))
         return;
     if (device->interval_ms <= 0) {
         device->interval_ms = gap;
         device->jitter_ms = gap / 2;
         return;
     }
-    device->jitter_ms += (fabs(off) - device->jitter_ms) / 4;
-    device->interval_ms += off / 8;
+    usual = patience_without_lulls(watch, device);
+    if (alerted) {
+        learn_silence(watch, device, listened, usual, now);
+        return;
+    }
+    if (listened > usual && silence_has_lulls(device))
+        device->lulls.since = now; // one more, which was let be because of those before
+    learn_gap(device, fmin(gap, usual));
 }
 
-/*
- * The device's patience by its habit, between `least` and
- * silent-after; never heard, it has no habit.
- */
 static int64_t patience_from(const struct watch *watch, const struct known_device *device,
                              int64_t least, int64_t unlearnt)
 {
-    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
-    double most = (double)watch->detect->silent_ms;
-
     if (device->interval_ms <= 0)
         return unlearnt;
-    usual = usual < most ? usual : most;
-    return usual <= (double)least ? least : (int64_t)usual;
+    return within(watch, least, fmax(usual_ms(device, least), lull_ms(device, least)));
 }
 
 int64_t silence_patience(const struct watch *watch, const struct known_device *device)

@@ -86,6 +86,9 @@ void silence_explain(const struct watch *watch, const struct respondent *who,
               silence->since, at);
     if (device->interval_ms > 0)
         say(alert, ", usually every %s", duration_print((int64_t)device->interval_ms, usual));
+    if (silence_has_lulls(device))
+        say(alert, ", and silent for %s again and again",
+            duration_print((int64_t)device->lull_ms, usual));
     if (silence->cause != SILENCE_NO_PING)
         say(alert, "; the device talks");
     else if (device->arrived.ms != 0 && device->talked.ms > device->arrived.ms)

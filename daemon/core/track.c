@@ -109,6 +109,7 @@ static bool is_health(const struct known_device *device)
 {
     bool ok = is_allowance(&device->updates) && is_allowance(&device->past) &&
               is_allowance(&device->written) && is_time(device->health_kept) &&
+              is_allowance(&device->lulls) && is_between(device->lull_ms, 0, longest) &&
               is_time(device->refused) && device->charge <= DEVICE_CHARGE_MAX;
 
     for (size_t i = 0; i < TROUBLES; i++)

@@ -164,7 +164,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     if (device->carrier == 0)
         claim_device(who, device, now); // nobody's so far, so nothing is forgotten
     if (is_believed(watch, device, ping, arriving, frozen))
-        silence_heard(who, device, device_nth, ping, arriving.when, now, out);
+        silence_heard(watch, who, device, device_nth, ping, arriving.when, now, out);
     else
         silence_talked(watch, who, track, device_nth, now, out);
     // A ping from before the device was his: of somebody else's way, whatever it says.
@@ -204,6 +204,8 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         out->devices_changed |= 1U << device_nth;
     if (!arriving.older)
         device->near = near;
+    if (near)
+        silence_seen(who, track, device_nth, out);
 }
 
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,

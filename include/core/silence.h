@@ -5,6 +5,32 @@
  * habit is learnt as TCP learns its time-out (Jacobson 1988, RFC 6298): a mean interval between
  * believed arrivals and its mean deviation; silent is who is not heard for twice the mean and four
  * deviations, within the two settings. Which zones that makes grave: reach.h.
+ *
+ * Devices change their pace, upload by batches, and sleep: what is told each time nobody reads. And
+ * somebody may be silent on purpose, so that long silences look usual. So, of its patience:
+ *
+ * 1. It is twice the mean and four deviations, but not under silent-least (of who talks:
+ *    no-fix-after) and, whatever was learnt, never over silent-after.
+ * 2. It is not over three times silent-least either, or three times the mean, whichever is more: a
+ *    few long gaps make a large deviation, a mean only who keeps to them.
+ * 3. A silence that was told is no habit. A gap that was not is learnt as no longer than the
+ *    patience by 1 and 2 was: so beyond three times silent-least that grows by a quarter for each
+ *    gap, at most; twenty arrivals at the old pace undo it. And when we were down it is not his.
+ * 4. A lull is a silence that was told and has ended: by the next one it is taken to come back, if
+ *    two hours have not passed, and the patience is one and a half lulls, up to three times
+ *    silent-least. How long a lull is is learnt from 1 up, by a quarter of what the one told is
+ *    longer. A silence for which that patience is enough keeps this alive, and teaches no length.
+ * 5. Beyond five lulls, of which one is forgotten each two hours, it chatters (ISA-18.2), and rule
+ *    4 holds without its three times silent-least: so up to silent-after.
+ * 6. A device that chatters is not told as silent twice within device-interval; only one whose
+ *    silent-after is shorter comes to that.
+ * 7. Who is found in a zone in which his incident is a breach has no lulls any more.
+ * 8. Rules 4 to 6 look at the instant at which it was last heard: no patience changes meanwhile.
+ *
+ * So a device that falls silent for good is told after silent-after, as ever, or device-interval
+ * where that is longer. Who is silent on purpose again and again has no more than three times
+ * silent-least, or three eighths of the time for which he was silent before; and half as much again
+ * once five of them were told.
  */
 #ifndef CORE_SILENCE_H
 #define CORE_SILENCE_H
@@ -15,8 +41,13 @@
  * A ping of device number `nth` came with a position that can be
  * believed, see watch.c: it is heard.
  */
-void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
-                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out);
+void silence_heard(const struct watch *watch, const struct respondent *who,
+                   struct known_device *device, size_t nth, const struct ping *ping,
+                   struct utc when, struct utc now, struct outcome *out);
+
+/* That ping was shown to each zone: rule 7. */
+void silence_seen(const struct respondent *who, const struct track *track, size_t nth,
+                  struct outcome *out);
 
 /*
  * Any other ping of the device came: it talks. Of a device that was told as quiet that is told,

@@ -16,12 +16,17 @@ struct silence {
 /* Since when it says nothing whatever. */
 struct utc silence_quiet_since(const struct known_device *device);
 
-/* It was heard at `now`: learns how often it is. */
-void silence_learn(struct known_device *device, struct utc now);
+/* It was heard at `now`, and told as silent before that or not: learns how often it is heard. */
+void silence_learn(const struct watch *watch, struct known_device *device, bool alerted,
+                   struct utc now);
+
+/* Whether it has lulls that come back; and whether they are more than anybody can look at. */
+bool silence_has_lulls(const struct known_device *device);
+bool silence_chatters(const struct known_device *device);
 
 /*
  * Milliseconds for which the device may be quiet, and may talk and give no position that can be
- * believed; `watch` is that device's, see device_watch.h.
+ * believed: rules 1 to 6 of silence.h; `watch` is that device's, see device_watch.h.
  */
 int64_t silence_patience(const struct watch *watch, const struct known_device *device);
 int64_t silence_fix_patience(const struct watch *watch, const struct known_device *device);

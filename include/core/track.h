@@ -172,6 +172,9 @@ struct known_device {
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
     struct utc refused;       /* our clock when a message of it was last noted as refused, */
     char refused_for[REFUSED_FOR_MAX + 1]; /* and for which of its members */
+
+    struct allowance lulls; /* silences that were told and ended, see silence_habit.c, */
+    double lull_ms;         /* and how long they mostly are; 0: none yet */
 };
 
 #define KNOWN_DEVICE_RARE offsetof(struct known_device, lag.mix.pace)

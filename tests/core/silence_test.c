@@ -197,7 +197,7 @@ static const struct after {
 } afters[] = {
     { "as any silence", 0, 300 },
     { "sooner, if so set", 2 * MINUTE, 120 },
-    { "but not sooner than its habit", 10 * 1000, 46.9 },
+    { "but not sooner than its habit, three times the mean at most", 10 * 1000, 45 },
     { "but not later than five minutes after its last word, which came 15 s later", 30 * MINUTE,
       315 },
 };
@@ -212,6 +212,22 @@ static void no_fix_is_told_after(void **state)
     last = wrapped(scene, 5, 1);
     due = silence_due(&scene->watch, scene->who, &scene->track, last, utc_plus(last, 1));
     assert_near((double)(due.ms - evening(45).ms) / 1000, after->want, 0.1);
+    scene_destroy(scene);
+}
+
+/* Nobody listened for ten hours: that is not how often he reports. */
+static void what_we_missed_is_no_habit(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct utc last = wrapped(scene, 30, 0), start = utc_plus(last, 10 * 3600 * 1000);
+    struct ping ping = scene_ping_of("tag", start, 3, 6001);
+
+    (void)state;
+    scene->clock = scene->devices[0].listened = start;
+    scene->due = UTC_NEVER;
+    scene_ping(scene, &ping, start);
+    assert_int_equal(scene->n_lines, 0);
+    assert_in_range(scene->due.ms - start.ms, 5 * MINUTE, 7 * MINUTE);
     scene_destroy(scene);
 }
 
@@ -287,6 +303,7 @@ int main(void)
         cmocka_unit_test(our_clock_is_set_back_and_silence_counts_from_there),
         cmocka_unit_test(after_a_start_who_talked_has_time_to_talk),
         cmocka_unit_test(a_ledger_of_before_makes_nobody_silent),
+        cmocka_unit_test(what_we_missed_is_no_habit),
     };
 
     return rows_hold("habits", habits, habit_is_learnt) +

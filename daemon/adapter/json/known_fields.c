@@ -170,6 +170,8 @@ static const struct field device_fields[] = {
     OF_DEVICE(WHOLE, arrived.ms, "arrived"),
     OF_DEVICE(REAL, interval_ms, "interval"),
     OF_DEVICE(REAL, jitter_ms, "jitter"),
+    ALLOWANCE(OF_DEVICE, lulls, "lulls"),
+    OF_DEVICE(REAL, lull_ms, "lull"),
     OF_DEVICE(COUNT, silent, "silent"),
     OF_DEVICE(WHOLE, talking.ms, "talking"),
     BELOW(SILENCE_TALKS_AGAIN + 1, CHOICE, known_device, silent_cause, "silent_cause"),
