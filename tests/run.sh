@@ -8,8 +8,6 @@ sh .ci/packages.sh tests || exit 1
 # Where npm's registry is out of reach the page is built without its map, and its tests say skipped.
 sh .ci/npm.sh tests || echo "run.sh: the control room's page is not tested in a browser"
 
-# Nearly all tests wait more than they count: for a disk, a second, a program's end.
-jobs=$(($(nproc) + 1))
 status=0
 for flavour in dev asan; do
     folder=build/$flavour
@@ -19,7 +17,7 @@ for flavour in dev asan; do
         status=1
         continue # the other flavour still has something to say
     fi
-    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" \
+    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)" \
         --output-log "$PWD/$folder/ctest.log" || status=1
 done
 

@@ -120,9 +120,10 @@ static void doubt_by_masts(struct known_device *device, const struct position *n
  * A coarse fix, by the rules of arrival.h. Of where a coarse one had him nobody is sure: he would
  * creep across the county, each step in doubt.
  */
-static void weigh_coarse(struct known_device *device, const struct position *now, double accuracy,
-                         bool from_coarse, struct reception *out)
+static void weigh_coarse(struct known_device *device, const struct position *now, bool from_coarse,
+                         const struct detect *detect, struct reception *out)
 {
+    double accuracy = motion_accuracy(detect, now->accuracy);
     bool still = out->moved <= 2 * accuracy, drifts = from_coarse && !isnan(now->accuracy);
 
     // 1. By a good one he is still where he was, or 2. by a coarse one somewhere about.
@@ -130,7 +131,7 @@ static void weigh_coarse(struct known_device *device, const struct position *now
     out->adrift = still && drifts;
     // 3. Of who was told by coarse ones alone three that agree are where he is.
     out->resettled = !still && drifts && has_moved(device, now);
-    out->leapt = out->resettled && !motion_reaches(&device->newest, out->moved, now->time);
+    out->leapt = out->resettled && motion_leaps(&device->newest, now, out->moved, detect);
     out->adrift |= out->resettled;
     if (still || out->resettled) {
         masts_let_go(&device->masts);
@@ -163,7 +164,7 @@ static void weigh(struct known_device *device, const struct position *now,
     bool unheard = estimate_time(device).ms < device->doubted.time.ms;
 
     if (out->coarse) {
-        weigh_coarse(device, now, motion_accuracy(detect, now->accuracy), from_coarse, out);
+        weigh_coarse(device, now, from_coarse, detect, out);
         return;
     }
     if (from_coarse) // a mast says at least where he is not
@@ -242,15 +243,26 @@ static bool creeps(const struct known_device *device, struct utc when, double mo
 }
 
 /*
- * A clock that runs ahead of ours, and did not before, gives him time that there was not: two
- * minutes, in which anybody gets miles away, or out of a zone and back for each true ping. What it
- * says is of its arrival.
+ * A clock that runs far ahead of ours, and did not before, gives him time that there was not: two
+ * minutes, in which anybody gets miles away, or out of a zone and back for each true ping. A
+ * receiver that does not know the leap seconds is 18 s ahead for good, and the first of what it
+ * sends together is less so.
  */
 static bool hurries(const struct known_device *device, struct utc when, struct utc now)
 {
     int64_t ahead = when.ms - now.ms, before = device->newest.time.ms - device->newest_came.ms;
 
-    return device->newest_came.ms != 0 && ahead - (before > 0 ? before : 0) >= creeping_ms;
+    return device->heard && device->newest_came.ms != 0 &&
+           ahead - (before > 0 ? before : 0) >= ARRIVAL_HURRY_MS;
+}
+
+/* What it says is of its arrival, and so is what is ahead of that. */
+static void hold_back(struct known_device *device, struct utc now, struct reception *out)
+{
+    out->when = now;
+    out->guessed = true;
+    if (device->newest.time.ms > now.ms)
+        pull_back(device, now);
 }
 
 /* Weighs the ping as one of as much later than the newest as it came later. */
@@ -344,8 +356,8 @@ static void judge_position(struct known_device *device, const struct ping *ping,
 {
     struct position position;
 
-    if (device->heard && hurries(device, out->when, now))
-        out->when = now;
+    if (hurries(device, out->when, now))
+        hold_back(device, now, out);
     position = ping_position(ping, out->when);
     out->older = device->heard && out->when.ms < device->newest.time.ms;
     if (out->older || now.ms - out->when.ms > detect->late_ms)

@@ -123,37 +123,52 @@ static void explain_accuracy(const struct known_device *device, const struct pin
                  "its accuracy was far worse than its usual %.0f m", habit);
 }
 
+void doubt_check_places(const struct watch *watch, const struct respondent *who,
+                        struct known_device *device, size_t nth, const struct ping *ping,
+                        const struct reception *arriving, struct utc now, struct outcome *out)
+{
+    struct position at = ping_position(ping, arriving->when);
+    struct health_speech speech = { ping, at, true, at.time, now };
+    bool alike = places_torn_alike(device, at.time);
+    struct health_saying saying = { TROUBLE_PLACES,
+                                    alike ? ALERT_TAMPER : ALERT_DOUBT,
+                                    alike ? "two-places" : "accuracy",
+                                    device->two_places && (device->two_alike || !alike),
+                                    places_torn(device, at.time),
+                                    "" };
+
+    if (alike && device->two_places && !device->two_alike)
+        trouble_worsens(&device->troubles[TROUBLE_PLACES]);
+    if (health_may_tell(device, &saying))
+        explain_places(device, at.time, &saying);
+    health_take(watch, who, device, nth, &saying, &speech, out);
+    device->two_places = saying.is;
+    device->two_alike = alike;
+}
+
 void doubt_check(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct ping *ping,
                  const struct reception *arriving, struct utc now, struct outcome *out)
 {
     struct position at = ping_position(ping, arriving->when);
     struct health_speech speech = { ping, at, true, at.time, now };
-    bool alike = places_torn_alike(device, at.time);
     struct health_saying sayings[] = {
-        { TROUBLE_PLACES, alike ? ALERT_TAMPER : ALERT_DOUBT, alike ? "two-places" : "accuracy",
-          device->two_places && (device->two_alike || !alike), places_torn(device, at.time), "" },
         { TROUBLE_SWAPPED, ALERT_DOUBT, "swapped", device->swapped, false,
           "latitude and longitude look swapped: as told it is far from every zone of his, swapped "
           "it would be near one" },
         { TROUBLE_ACCURACY, ALERT_DOUBT, "accuracy", device->inaccurate, false, "" },
     };
 
-    if (alike && device->two_places && !device->two_alike)
-        trouble_worsens(&device->troubles[TROUBLE_PLACES]);
+    doubt_check_places(watch, who, device, nth, ping, arriving, now, out);
     count_swaps(device, who, ping);
     count_worse(device, ping, at.time);
-    sayings[1].is = device->swaps >= DOUBT_SWAPS;
-    sayings[2].is = device->worse >= DOUBT_WORSE && !isnan(ping->accuracy) &&
+    sayings[0].is = device->swaps >= DOUBT_SWAPS;
+    sayings[1].is = device->worse >= DOUBT_WORSE && !isnan(ping->accuracy) &&
                     at.time.ms - device->worse_since.ms >= DOUBT_WORSE_MS;
-    if (health_may_tell(device, &sayings[0]))
-        explain_places(device, at.time, &sayings[0]);
-    if (health_may_tell(device, &sayings[2]))
-        explain_accuracy(device, ping, at.time, &sayings[2]);
+    if (health_may_tell(device, &sayings[1]))
+        explain_accuracy(device, ping, at.time, &sayings[1]);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         health_take(watch, who, device, nth, &sayings[i], &speech, out);
-    device->two_places = sayings[0].is;
-    device->two_alike = alike;
-    device->swapped = sayings[1].is;
-    device->inaccurate = sayings[2].is;
+    device->swapped = sayings[0].is;
+    device->inaccurate = sayings[1].is;
 }

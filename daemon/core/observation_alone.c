@@ -44,14 +44,20 @@ static void keep_open(struct assessment *assessment)
     assessment->elsewhere = !itself;
 }
 
+static void take_side(struct assessment *assessment)
+{
+    const struct detect *detect = assessment->watch->detect;
+
+    assessment->situation.side =
+        assessment_side(detect, assessment_score(detect, assessment->incident), true);
+}
+
 /* From here on one of the places that the device tells is inside. */
 static void note_elsewhere(struct assessment *assessment)
 {
     claim_begin(assessment->incident, assessment->when);
     keep_open(assessment);
-    assessment->situation.side =
-        assessment_side(assessment->watch->detect,
-                        assessment_score(assessment->watch->detect, assessment->incident), true);
+    take_side(assessment);
 }
 
 /* Whether the ping by itself leaves no doubt that he is inside, whatever all others say. */
@@ -196,8 +202,7 @@ static void keep_what_was_left(struct assessment *assessment, const struct obser
     places_leap(observation->device, &observation->at);
     incident->elsewhere_by |= bit;
     incident->elsewhere = assessment->when;
-    assessment->situation.side = assessment_side(
-        assessment->watch->detect, assessment_score(assessment->watch->detect, incident), true);
+    take_side(assessment);
 }
 
 void observation_weigh_alone(struct assessment *assessment, const struct observation *observation)

@@ -19,8 +19,9 @@ struct utc testimony_since(const struct testimony *testimony)
 bool testimony_has_lasted(const struct testimony *testimony)
 {
     return words_have_lasted(testimony) ||
-           have_lasted(testimony->hints, testimony->hinted_since, testimony->hinted_until,
-                       TESTIMONY_HINTED_MS);
+           (testimony->hints >= TESTIMONY_HINTED &&
+            have_lasted(testimony->hints, testimony->hinted_since, testimony->hinted_until,
+                        TESTIMONY_HINTED_MS));
 }
 
 bool testimony_proves(const struct testimony *testimony)
@@ -39,8 +40,8 @@ static uint32_t less(uint32_t sum, uint32_t by)
     return sum > by ? sum - by : 0;
 }
 
-/* The last ping of which something is left; UTC_NEVER: there is none. */
-static struct utc last(const struct testimony *testimony)
+/* The last ping of which something is left; UTC_ALWAYS: there is none. */
+static struct utc last_heard(const struct testimony *testimony)
 {
     return utc_later(testimony->sum > 0 ? testimony->until : UTC_ALWAYS,
                      testimony->hints > 0 ? testimony->hinted_until : UTC_ALWAYS);
@@ -96,7 +97,7 @@ static bool hear(struct testimony *testimony, const struct testimony_word *word)
 bool testimony_hear(struct testimony *testimony, const struct testimony_word *word)
 {
     struct testimony anew = { .device = word->device };
-    const struct utc before = last(testimony);
+    const struct utc before = last_heard(testimony);
 
     // 5.
     if (testimony->device == word->device)
@@ -109,18 +110,27 @@ bool testimony_hear(struct testimony *testimony, const struct testimony_word *wo
     return true;
 }
 
+static struct utc due_of(uint32_t sum, struct utc until)
+{
+    return sum > 0 ? utc_plus(until, TESTIMONY_GAP_MS + 1) : UTC_NEVER;
+}
+
 struct utc testimony_due(const struct testimony *testimony)
 {
-    struct utc before = last(testimony);
-
-    return before.ms == UTC_ALWAYS.ms ? UTC_NEVER : utc_plus(before, TESTIMONY_GAP_MS + 1);
+    return utc_earlier(due_of(testimony->sum, testimony->until),
+                       due_of(testimony->hints, testimony->hinted_until));
 }
 
 bool testimony_expire(struct testimony *testimony, struct utc now)
 {
     if (now.ms < testimony_due(testimony).ms)
         return false;
-    *testimony = (struct testimony){ 0 };
+    if (now.ms >= due_of(testimony->sum, testimony->until).ms)
+        testimony->sum = 0;
+    if (now.ms >= due_of(testimony->hints, testimony->hinted_until).ms)
+        testimony->hints = 0;
+    if (testimony->sum == 0 && testimony->hints == 0)
+        *testimony = (struct testimony){ 0 };
     return true;
 }
 

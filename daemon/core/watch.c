@@ -197,6 +197,8 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     // Nor where it was when it froze: from there on nobody knows how far he has gone.
     if (!arriving.older && !arriving.doubtful && (!frozen || arriving.adrift))
         remember(device, &observation, !arriving.coarse, now, watch->detect);
+    if (arriving.leapt) // out of a zone, as a zone has found
+        doubt_check_places(watch, who, device, device_nth, ping, &arriving, now, out);
     if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
         settle_late(watch, who, track, device_nth, out);
     // The first far ping after a near one is kept too, or a restart would find him where he was.

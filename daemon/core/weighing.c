@@ -82,7 +82,9 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     double opens = vague ? fmax(detect->possible, even) : detect->possible;
 
     begin_run(assessment, observation);
-    assessment->was_inside = grave && held;
+    assessment->was_inside =
+        grave && (held || (testimony_has_lasted(&incident->testimony) &&
+                           incident->testimony.device == incident->carriers[nth]));
     assessment->inside = incident->inside = isnan(view.inside) ? 0.5 : view.inside;
     *score = evidence_log_odds(view.inside);
     // A leap and what is too coarse prove no breach, nor does who comes to an edge and stops there.

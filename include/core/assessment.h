@@ -19,7 +19,7 @@ struct assessment {
     struct position at; /* the position looked at */
     double distance;    /* of it, metres from the edge, negative inside */
     double inside;      /* 0..1: by all of its device's pings up to it; NaN: not asked */
-    bool was_inside;    /* something grave is open, and the device was probably inside */
+    bool was_inside;    /* something grave is open by what the device told so far */
     double way;         /* 0..1: that he was, since the ping before or the one before that */
     double before;      /* of the device's newest position before it; NaN: not asked yet */
     double closing;     /* m/s towards the zone; NaN: unknown */

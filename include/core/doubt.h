@@ -38,6 +38,11 @@ bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping);
  */
 size_t doubt_decided_by(const struct respondent *who, const struct ping *ping, bool *out_swapped);
 
+/* The first of them alone: what a ping itself makes of its device, once it is the newest. */
+void doubt_check_places(const struct watch *watch, const struct respondent *who,
+                        struct known_device *device, size_t nth, const struct ping *ping,
+                        const struct reception *arriving, struct utc now, struct outcome *out);
+
 /* Takes the ping into account, and tells what is to be told. Not for a ping that comes again. */
 void doubt_check(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct ping *ping,

@@ -23,10 +23,12 @@
  *  7. It proves that he is when they are TESTIMONY_PROVES_MS apart, and it is as full as can be.
  *  8. One that has not lasted is no more than a word: it opens nothing, but a poor or doubted ping
  *     ends nothing while any of it is left.
- *  9. Beside all that: a ping no likelier outside than in is a hint and adds one, up to
- *     TESTIMONY_HINTS; any other takes TESTIMONY_NO_HINT. Hints have lasted as 6. says when they
- *     are TESTIMONY_HINTED_MS apart, and prove nothing. So whose fixes are all poor, none of them
- *     sure, is not hidden by a sharp one from beside now and then, be it made up.
+ *  9. Beside all that: a ping no likelier outside than inside is a hint and adds one, up to
+ *     TESTIMONY_HINTS; one likelier outside takes TESTIMONY_NO_HINT; a doubted one inside, and the
+ *     very same place again, do nothing. Hints have lasted as 6. says while they are
+ *     TESTIMONY_HINTED at least, and TESTIMONY_HINTED_MS apart, and prove nothing. Each of the two
+ *     ends by its own time. So whose fixes are all poor, none of them sure, is not hidden by a
+ *     sharp one from beside now and then, be it made up.
  *
  * Of one decoy for each true ping, or for two, nothing comes: those are for observation_alone.c, by
  * which the third coming is possible. Where nobody lies it changes nothing that is told but when an
@@ -45,6 +47,7 @@ enum {
     TESTIMONY_PROVES_MS = 3 * 60 * 1000,
     TESTIMONY_GAP_MS = 35 * 60 * 1000, /* some tags send each half an hour */
     TESTIMONY_HINTS = 6,
+    TESTIMONY_HINTED = 3,
     TESTIMONY_NO_HINT = 2,
     TESTIMONY_HINTED_MS = 5 * 60 * 1000
 };

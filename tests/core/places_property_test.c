@@ -180,7 +180,7 @@ static void who_leaps_out_of_a_zone_has_not_left(void **state)
         second += soon - every;
         first = soon;
         far = 400 + 80 * (3.3 * soon + 3) * exp(dice_between(&dice, 0, log(30000)));
-        ahead = dice_below(&dice, 2) == 0 ? 0 : dice_between(&dice, 0, 118);
+        ahead = dice_below(&dice, 2) == 0 ? 0 : dice_between(&dice, 25, 118);
         for (double left = second + 900; second < left; second += fmax(soon, 0.1)) {
             struct utc at = utc_plus(begin, (int64_t)(second * 1000));
             struct ping ping = scene_ping_of("tag", utc_plus(at, (int64_t)(ahead * 1000)), 0,

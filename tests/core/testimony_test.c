@@ -71,8 +71,10 @@ static const struct row hint_rows[] = {
     { "9. one outside takes two,", "??O", 60, 0, false, false },
     { "9. so that each fourth hides nothing,", "???O???O???O???O", 60, 4, true, false },
     { "9. each third does,", "??O??O??O??O??O??", 60, 2, false, false },
-    { "9. and who was there for long has gone by the third", "????????????OOO", 60, 0, false,
+    { "9. and who was there for long has gone by the second,", "????????????OO", 60, 2, false,
       false },
+    { "9. not by the first", "????????????O", 60, 4, true, false },
+    { "9. two are too few, however far apart,", "??", 600, 2, false, false },
     { "9. a coarse one is none", "?????CCCCCC?????", 60, 6, true, false },
     { "9. nor the very same again", "?FFFFFFFFFFFF", 60, 1, false, false },
 };
@@ -108,6 +110,23 @@ static void hint_row_holds(void **state)
     assert_int_equal(testimony.hints, row->sum);
     assert_int_equal(testimony_has_lasted(&testimony), row->lasts);
     assert_int_equal(testimony_proves(&testimony), row->proves);
+}
+
+/* Of ten minutes of sure ones, and then of hints: the former are gone when it is time. */
+static void each_ends_by_its_own_time(void **state)
+{
+    struct testimony testimony = { 0 };
+    struct testimony_word word;
+
+    (void)state;
+    for (int minute = 0; minute < 60; minute++) {
+        word = word_of(minute < 10 ? 'I' : '?', 1000 + 60 * minute);
+        assert_true(testimony_hear(&testimony, &word));
+        testimony_expire(&testimony, word.when);
+    }
+    assert_false(testimony_proves(&testimony));
+    assert_int_equal(testimony.sum, 0);
+    assert_true(testimony_has_lasted(&testimony));
 }
 
 static void time_ends_what_no_ping_does(void **state)
@@ -161,6 +180,7 @@ static void what_cannot_have_come_of_pings_is_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_ends_by_its_own_time),
         cmocka_unit_test(time_ends_what_no_ping_does),
         cmocka_unit_test(a_poor_word_of_the_same_device_is_outweighed),
         cmocka_unit_test(what_cannot_have_come_of_pings_is_seen),
