@@ -48,7 +48,7 @@ enum {
     TESTIMONY_GAP_MS = 35 * 60 * 1000, /* some tags send each half an hour */
     TESTIMONY_HINTS = 6,
     TESTIMONY_HINTED = 3,
-    TESTIMONY_NO_HINT = 2,
+    TESTIMONY_NO_HINT = 3,
     TESTIMONY_HINTED_MS = 5 * 60 * 1000
 };
 #define TESTIMONY_SURE   0.9  /* 0..1 */
