@@ -31,18 +31,17 @@ const char *arrival_name(enum arrival arrival);
 /* What a ping is, and by what instant it is judged. */
 struct reception {
     enum arrival class;
-    struct utc
-        when;     /* its own time, what lag.h makes of it, or `now`; at most 120 s ahead of that */
-    double moved; /* metres from the newest position, as far as anybody asked; else 0 */
-    bool guessed; /* when that is by our clock: it may have been a little earlier */
-    bool older;   /* late: older than the newest one, not only on its arrival */
-    bool coarse;  /* too coarse to prove a breach, */
-    bool idle;    /* and says nothing against the newest position: he may still be there; */
-    bool adrift;  /* or so, but that one is coarse itself: he may be anywhere about */
-    bool agreed;  /* the third in a row of a place where it was not: it has been carried there */
-    bool elsewhere; /* it proves nothing, as of a device at two places: looked at all the same */
-    bool resettled; /* pings in a row of which no estimate has heard agree that it is there */
-    bool leapt;     /* the third in a row, where nobody gets so soon from the newest position */
+    struct utc when; /* its own time, or what lag.h makes of it, up to 120 s ahead; or our clock */
+    double moved;    /* metres from the newest position, as far as anybody asked; else 0 */
+    bool guessed;    /* when that is by our clock: it may have been a little earlier */
+    bool older;      /* late: older than the newest one, not only on its arrival */
+    bool coarse;     /* too coarse to prove a breach, */
+    bool idle;       /* and says nothing against the newest position: he may still be there; */
+    bool adrift;     /* or so, but that one is coarse itself: he may be anywhere about */
+    bool agreed;     /* the third in a row of a place where it was not: it has been carried there */
+    bool elsewhere;  /* it proves nothing, as of a device at two places: looked at all the same */
+    bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
+    bool leapt;      /* the third in a row, where nobody gets so soon from the newest position */
     /*
      * Proves no breach alone: a leap that he was not seen to be capable of, one so coarse that it
      * says he is elsewhere, or held up and of where he cannot have been.
@@ -67,15 +66,15 @@ struct reception {
  * newest position, is implausible and never believed, however many agree; inside a zone it counts
  * as elsewhere.
  *
- * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
- * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but
- * the newest is no younger than its arrival, and when that was judged by our clock one that is up
- * to 120 s older is judged at `now`. One that is farther ahead of `now` than the newest was when
- * that came, by ARRIVAL_HURRY_MS and more, is of its arrival: its clock has given it time. While our own
- * clock is in doubt nothing is learnt, and what looks old is judged by `now`. Of a clock that
- * creeps, under a second from one ping to the next, the way is weighed by the time between
- * arrivals. Three implausible or doubtful pings in a row that agree with each other are believed:
- * the third is new.
+ * lasses a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
+ * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late;
+ * but the newest is no younger than its arrival, and when that was judged by our clock one that
+ * is up to 120 s older is judged at `now`. One that is farther ahead of `now` than the newest
+ * was when that came, by ARRIVAL_HURRY_MS and more, is of its arrival: its clock has given it
+ * time. While our own clock is in doubt nothing is learnt, and what looks old is judged by
+ * `now`. Of a clock that creeps, under a second from one ping to the next, the way is weighed by
+ * the time between arrivals. Three implausible or doubtful pings in a row that agree with each
+ * other are believed: the third is new.
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect);
