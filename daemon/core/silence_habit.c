@@ -85,10 +85,16 @@ static void learn_silence(const struct watch *watch, struct known_device *device
     allowance_take(&device->lulls, lulls_many, 1, now);
 }
 
-static void learn_gap(struct known_device *device, double gap)
+/* The first gap is the habit; of a later one no more is learnt than was usual. */
+static void learn_gap(struct known_device *device, double gap, double usual)
 {
-    double off = gap - device->interval_ms;
+    double off = fmin(gap, usual) - device->interval_ms;
 
+    if (device->interval_ms <= 0) {
+        device->interval_ms = gap;
+        device->jitter_ms = gap / 2;
+        return;
+    }
     device->jitter_ms += (fabs(off) - device->jitter_ms) / 4;
     device->interval_ms += off / 8;
 }
@@ -101,11 +107,6 @@ void silence_learn(const struct watch *watch, struct known_device *device, bool 
 
     if (device->arrived.ms == 0 || gap < SAME_BATCH_MS || (alerted && device->interval_ms <= 0))
         return;
-    if (device->interval_ms <= 0) {
-        device->interval_ms = gap;
-        device->jitter_ms = gap / 2;
-        return;
-    }
     usual = patience_without_lulls(watch, device);
     if (alerted) {
         learn_silence(watch, device, listened, usual, now);
@@ -113,7 +114,8 @@ void silence_learn(const struct watch *watch, struct known_device *device, bool 
     }
     if (listened > usual && silence_has_lulls(device))
         device->lulls.since = now; // one more, which was let be because of those before
-    learn_gap(device, fmin(gap, usual));
+    if (listened >= gap)           // else nobody knows how often it sent before we listened
+        learn_gap(device, gap, usual);
 }
 
 static int64_t patience_from(const struct watch *watch, const struct known_device *device,

@@ -15,7 +15,8 @@
  *    few long gaps make a large deviation, a mean only who keeps to them.
  * 3. A silence that was told is no habit. A gap that was not is learnt as no longer than the
  *    patience by 1 and 2 was: so beyond three times silent-least that grows by a quarter for each
- *    gap, at most; twenty arrivals at the old pace undo it. And when we were down it is not his.
+ *    gap, at most; twenty arrivals at the old pace undo it. And a gap in which we began to listen
+ *    to the device, as after a start to who was far, teaches nothing.
  * 4. A lull is a silence that was told and has ended: by the next one it is taken to come back, if
  *    two hours have not passed, and the patience is one and a half lulls, up to three times
  *    silent-least. How long a lull is is learnt from 1 up, by a quarter of what the one told is

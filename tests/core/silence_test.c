@@ -227,7 +227,24 @@ static void what_we_missed_is_no_habit(void **state)
     scene->due = UTC_NEVER;
     scene_ping(scene, &ping, start);
     assert_int_equal(scene->n_lines, 0);
-    assert_in_range(scene->due.ms - start.ms, 5 * MINUTE, 7 * MINUTE);
+    assert_int_equal(scene->due.ms - start.ms, 5 * MINUTE);
+    scene_destroy(scene);
+}
+
+/* Nor is it the first that is learnt. */
+static void what_we_missed_begins_no_habit(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct utc last = wrapped(scene, 1, 0), start = utc_plus(last, 10 * 3600 * 1000);
+    struct ping ping = scene_ping_of("tag", start, 3, 6001);
+
+    (void)state;
+    scene->clock = scene->devices[0].listened = start;
+    scene->due = UTC_NEVER;
+    scene_ping(scene, &ping, start);
+    ping.time = utc_plus(start, 15 * 1000);
+    scene_ping(scene, &ping, ping.time);
+    assert_int_equal(scene->due.ms - ping.time.ms, 5 * MINUTE);
     scene_destroy(scene);
 }
 
@@ -304,6 +321,7 @@ int main(void)
         cmocka_unit_test(after_a_start_who_talked_has_time_to_talk),
         cmocka_unit_test(a_ledger_of_before_makes_nobody_silent),
         cmocka_unit_test(what_we_missed_is_no_habit),
+        cmocka_unit_test(what_we_missed_begins_no_habit),
     };
 
     return rows_hold("habits", habits, habit_is_learnt) +
