@@ -327,8 +327,10 @@ void silence_heard(const struct watch *watch, const struct respondent *who,
     char lasted[DURATION_TEXT_MAX];
     int64_t quiet = now.ms - device->arrived.ms;
 
+    if (device->silent != 0 && out->n == OUTCOME_ALERTS_MAX)
+        return; // its next ping ends the silence: it is told once, and learnt once
     silence_learn(watch, device, device->silent != 0, now);
-    if (device->silent != 0 && out->n < OUTCOME_ALERTS_MAX) {
+    if (device->silent != 0) {
         struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;

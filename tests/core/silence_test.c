@@ -275,6 +275,31 @@ static void silent_and_heard_carry_the_respondents_area(void **state)
     scene_destroy(scene);
 }
 
+/* Then it is silent still: its next ping ends that, and counts it once. */
+static void there_is_no_room_to_tell_that_it_is_heard(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct known_device *device = &scene->devices[0];
+    struct utc last = wrapped(scene, 30, 0), back = utc_plus(last, 20 * MINUTE);
+    struct ping ping = scene_ping_of("tag", back, 0, 6000);
+
+    (void)state;
+    scene_pass(scene, utc_plus(last, 19 * MINUTE));
+    assert_int_equal(device->silent, 1);
+    for (scene->out.n = OUTCOME_ALERTS_MAX; ping.time.ms < back.ms + MINUTE;
+         ping.time = utc_plus(ping.time, 15 * 1000))
+        silence_heard(&scene->watch, scene->who, device, 0, &ping, ping.time, ping.time,
+                      &scene->out);
+    assert_int_equal(device->silent, 1);
+    assert_true(device->lulls.spent <= 0);
+    scene->out.n = 0;
+    silence_heard(&scene->watch, scene->who, device, 0, &ping, ping.time, ping.time, &scene->out);
+    assert_int_equal(device->silent, 0);
+    assert_string_equal(scene->out.alerts[0].reason, "heard again, after 21 min 0 s");
+    assert_true(device->lulls.spent >= 1 && device->lulls.spent <= 1);
+    scene_destroy(scene);
+}
+
 /* It sends each minute, and all of it is refused: that is told, again and again, and why. */
 static void whose_pings_are_refused_is_told_of(void **state)
 {
@@ -314,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whose_pings_are_refused_is_told_of),
+        cmocka_unit_test(there_is_no_room_to_tell_that_it_is_heard),
         cmocka_unit_test(silent_and_heard_carry_the_respondents_area),
         cmocka_unit_test(what_stays_overdue_is_asked_about_once_a_minute),
         cmocka_unit_test(who_is_under_no_order_any_more_is_let_be),
