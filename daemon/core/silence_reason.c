@@ -75,6 +75,14 @@ static const char *cause_name(enum silence_cause cause)
     return NULL;
 }
 
+/* Milliseconds for which the device may be as it is. */
+static int64_t waited_for(const struct watch *watch, const struct known_device *device,
+                          enum silence_cause cause)
+{
+    return cause == SILENCE_NO_PING ? silence_patience(watch, device)
+                                    : silence_fix_patience(watch, device);
+}
+
 void silence_explain(const struct watch *watch, const struct respondent *who,
                      const struct known_device *device, const struct silence *silence,
                      struct utc at, struct alert *alert)
@@ -87,8 +95,8 @@ void silence_explain(const struct watch *watch, const struct respondent *who,
     if (device->interval_ms > 0)
         say(alert, ", usually every %s", duration_print((int64_t)device->interval_ms, usual));
     if (silence_has_lulls(device))
-        say(alert, ", and silent for %s again and again",
-            duration_print((int64_t)device->lull_ms, usual));
+        say(alert, ", and silent again and again: up to %s is waited for by now",
+            duration_print(waited_for(watch, device, silence->cause), usual));
     if (silence->cause != SILENCE_NO_PING)
         say(alert, "; the device talks");
     else if (device->arrived.ms != 0 && device->talked.ms > device->arrived.ms)

@@ -174,7 +174,7 @@ struct known_device {
     char refused_for[REFUSED_FOR_MAX + 1]; /* and for which of its members */
 
     struct allowance lulls; /* silences that were told and ended, see silence_habit.c, */
-    double lull_ms;         /* and how long they mostly are; 0: none yet */
+    double lull_ms;         /* and what is learnt from their lengths: it only grows; 0: none yet */
 };
 
 #define KNOWN_DEVICE_RARE offsetof(struct known_device, lag.mix.pace)

@@ -3,6 +3,7 @@
 
 #include "core/health.h"
 #include "core/motion.h"
+#include "core/silence_parts.h"
 
 #include <string.h>
 
@@ -275,6 +276,44 @@ static void silent_and_heard_carry_the_respondents_area(void **state)
     scene_destroy(scene);
 }
 
+/* A tag that pings each 5 s and then falls silent for so long, again and again. */
+static double be_silent(struct scene *scene, double second, double seconds)
+{
+    struct ping ping;
+
+    for (int i = 0; i < 20; i++) {
+        ping = scene_ping_of("tag", evening(second), i % 7, 6000 + i % 3);
+        scene_ping(scene, &ping, ping.time);
+        second += 5;
+    }
+    return second - 5 + seconds;
+}
+
+/* What stands before a court is how long it was silent, and how long it was waited for. */
+static void the_reason_says_what_is_waited_for(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct alert last = { 0 };
+    double second;
+
+    (void)state;
+    scene->detect.silent_least_ms = 10 * 1000;
+    scene->on_alert = hear;
+    scene->on_alert_arg = &last;
+    second = be_silent(scene, 0, 15);
+    scene_pass(scene, evening(second - 1));
+    assert_int_equal(last.type, ALERT_SILENT);
+    assert_null(strstr(last.reason, "again"));
+    second = be_silent(scene, second, 15);
+    second = be_silent(scene, second, 25);
+    scene_pass(scene, evening(second - 1));
+    assert_int_equal(last.type, ALERT_SILENT);
+    assert_int_equal(silence_patience(&scene->watch, &scene->devices[0]) / 1000, 18);
+    assert_non_null(strstr(last.reason, "no ping for 18 s, usually every 5 s, and silent again and "
+                                        "again: up to 18 s is waited for by now; "));
+    scene_destroy(scene);
+}
+
 /* Then it is silent still: its next ping ends that, and counts it once. */
 static void there_is_no_room_to_tell_that_it_is_heard(void **state)
 {
@@ -339,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whose_pings_are_refused_is_told_of),
+        cmocka_unit_test(the_reason_says_what_is_waited_for),
         cmocka_unit_test(there_is_no_room_to_tell_that_it_is_heard),
         cmocka_unit_test(silent_and_heard_carry_the_respondents_area),
         cmocka_unit_test(what_stays_overdue_is_asked_about_once_a_minute),
