@@ -3,8 +3,7 @@
 
 static const double day_ms = 24 * 60 * 60 * 1000.0;
 
-/* What of it is still spent at `now`. */
-static double spent_at(const struct allowance *allowance, struct allowance_limit limit,
+double allowance_spent(const struct allowance *allowance, struct allowance_limit limit,
                        struct utc now)
 {
     double back = (double)(now.ms - allowance->since.ms) / day_ms * limit.day;
@@ -16,13 +15,13 @@ static double spent_at(const struct allowance *allowance, struct allowance_limit
 bool allowance_has(const struct allowance *allowance, struct allowance_limit limit, double cost,
                    struct utc now)
 {
-    return spent_at(allowance, limit, now) + cost <= limit.burst;
+    return allowance_spent(allowance, limit, now) + cost <= limit.burst;
 }
 
 bool allowance_take(struct allowance *allowance, struct allowance_limit limit, double cost,
                     struct utc now)
 {
-    double spent = spent_at(allowance, limit, now);
+    double spent = allowance_spent(allowance, limit, now);
 
     bool ok = spent + cost <= limit.burst;
 
@@ -33,5 +32,10 @@ bool allowance_take(struct allowance *allowance, struct allowance_limit limit, d
 void allowance_spend(struct allowance *allowance, struct allowance_limit limit, double cost,
                      struct utc now)
 {
-    *allowance = (struct allowance){ spent_at(allowance, limit, now) + cost, now };
+    *allowance = (struct allowance){ allowance_spent(allowance, limit, now) + cost, now };
+}
+
+void allowance_refresh(struct allowance *allowance, struct utc now)
+{
+    allowance->since = now;
 }

@@ -15,27 +15,23 @@ static const double lull_slack = 1.5;
 /* Of what a silence was longer than those before, so much is learnt. */
 static const double lull_gain = 0.25;
 
-/*
- * Silences that were told: more than one is a lull that comes back, more than five are nothing to
- * tell as often; two hours forget one.
- */
-static const struct allowance_limit lulls_none = { 1, 12 }, lulls_few = { 2, 12 },
-                                    lulls_many = { 6, 12 };
+/* No more are counted than make it chatter; two hours forget one. */
+static const struct allowance_limit lulls_limit = { 6, 12 };
 
-/* Whether it was silent that often when it was heard last: a silence that lasts changes nothing. */
-static bool was_silent(const struct known_device *device, struct allowance_limit often)
+/* How many there were when the device was heard last: a silence that lasts changes nothing. */
+static double lulls_at(const struct known_device *device)
 {
-    return !allowance_has(&device->lulls, often, 1, device->arrived);
+    return allowance_spent(&device->lulls, lulls_limit, device->arrived);
 }
 
 bool silence_chatters(const struct known_device *device)
 {
-    return was_silent(device, lulls_many);
+    return lulls_at(device) > 5;
 }
 
 bool silence_has_lulls(const struct known_device *device)
 {
-    return was_silent(device, lulls_few);
+    return lulls_at(device) > 1;
 }
 
 /* Milliseconds by the arrivals alone. */
@@ -63,7 +59,7 @@ static int64_t within(const struct watch *watch, int64_t least, double ms)
     return ms <= (double)least ? least : (int64_t)ms;
 }
 
-/* The patience of which no silence that was told is a part. */
+/* By rules 1 and 2 alone; silent-after, where that is shorter than silent-least. */
 static double patience_without_lulls(const struct watch *watch, const struct known_device *device)
 {
     const struct detect *detect = watch->detect;
@@ -78,11 +74,11 @@ static double patience_without_lulls(const struct watch *watch, const struct kno
 static void learn_silence(const struct watch *watch, struct known_device *device, double gap,
                           double usual, struct utc now)
 {
-    if (!was_silent(device, lulls_none))
+    if (lulls_at(device) <= 0)
         device->lull_ms = usual;
     gap = fmin(gap, (double)watch->detect->silent_ms);
     device->lull_ms += lull_gain * fmax(gap - device->lull_ms, 0);
-    allowance_take(&device->lulls, lulls_many, 1, now);
+    allowance_take(&device->lulls, lulls_limit, 1, now);
 }
 
 /* The first gap is the habit; of a later one no more is learnt than was usual. */
@@ -113,8 +109,8 @@ void silence_learn(const struct watch *watch, struct known_device *device, bool 
         return;
     }
     if (listened > usual && silence_has_lulls(device))
-        device->lulls.since = now; // one more, which was let be because of those before
-    if (listened >= gap)           // else nobody knows how often it sent before we listened
+        allowance_refresh(&device->lulls, now); // one more, let be because of those before
+    if (listened >= gap) // else nobody knows how often it sent before we listened
         learn_gap(device, gap, usual);
 }
 

@@ -35,4 +35,11 @@ bool allowance_take(struct allowance *allowance, struct allowance_limit limit, d
 void allowance_spend(struct allowance *allowance, struct allowance_limit limit, double cost,
                      struct utc now);
 
+/* What has not come back of it by `now`, as _has sees it. */
+double allowance_spent(const struct allowance *allowance, struct allowance_limit limit,
+                       struct utc now);
+
+/* What was noted as spent is all spent at `now`: nothing of it has come back yet. */
+void allowance_refresh(struct allowance *allowance, struct utc now);
+
 #endif

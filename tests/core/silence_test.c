@@ -249,6 +249,19 @@ static void what_we_missed_begins_no_habit(void **state)
     scene_destroy(scene);
 }
 
+/* The two settings do not know of each other: rule 1. */
+static void silent_after_is_the_longest_whatever_silent_least_is(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct utc last;
+
+    (void)state;
+    scene->detect.silent_ms = 2 * MINUTE;
+    last = wrapped(scene, 30, 0);
+    assert_int_equal(scene->due.ms - last.ms, 2 * MINUTE);
+    scene_destroy(scene);
+}
+
 static void hear(const struct alert *alert, void *arg)
 {
     *(struct alert *)arg = *alert;
@@ -311,6 +324,23 @@ static void the_reason_says_what_is_waited_for(void **state)
     assert_int_equal(silence_patience(&scene->watch, &scene->devices[0]) / 1000, 18);
     assert_non_null(strstr(last.reason, "no ping for 18 s, usually every 5 s, and silent again and "
                                         "again: up to 18 s is waited for by now; "));
+    scene_destroy(scene);
+}
+
+/* Two were told; what is let be because of them keeps them, for a day as for two hours. */
+static void who_goes_on_is_waited_for(void **state)
+{
+    struct scene *scene = somebody(200);
+    double second = 0;
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        second = be_silent(scene, second, 450);
+    while (second < 86400) {
+        second = be_silent(scene, second, 400);
+        scene_hush(scene);
+        assert_int_equal(scene->devices[0].troubles[TROUBLE_SILENT].number, 2);
+    }
     scene_destroy(scene);
 }
 
@@ -379,6 +409,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whose_pings_are_refused_is_told_of),
         cmocka_unit_test(the_reason_says_what_is_waited_for),
+        cmocka_unit_test(who_goes_on_is_waited_for),
         cmocka_unit_test(there_is_no_room_to_tell_that_it_is_heard),
         cmocka_unit_test(silent_and_heard_carry_the_respondents_area),
         cmocka_unit_test(what_stays_overdue_is_asked_about_once_a_minute),
@@ -388,6 +419,7 @@ int main(void)
         cmocka_unit_test(a_ledger_of_before_makes_nobody_silent),
         cmocka_unit_test(what_we_missed_is_no_habit),
         cmocka_unit_test(what_we_missed_begins_no_habit),
+        cmocka_unit_test(silent_after_is_the_longest_whatever_silent_least_is),
     };
 
     return rows_hold("habits", habits, habit_is_learnt) +
