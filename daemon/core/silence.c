@@ -70,7 +70,7 @@ static bool talks(const struct known_device *device)
     return device->talked.ms > silence_unheard_since(device).ms;
 }
 
-/* Not before this a silence of one is told that is silent again and again; at most `at`. */
+/* Not before this a silence of a device that chatters is told; UTC_ALWAYS: it does not chatter. */
 static struct utc told_anew_from(const struct watch *watch, const struct known_device *device,
                                  struct utc at)
 {

@@ -10,28 +10,30 @@
  * somebody may be silent on purpose, so that long silences look usual. So, of its patience:
  *
  * 1. It is twice the mean and four deviations, but not under silent-least (of who talks:
- *    no-fix-after) and, whatever was learnt, never over silent-after.
+ *    no-fix-after) and, whatever was learnt, never over silent-after, even if that is shorter.
  * 2. It is not over three times silent-least either, or three times the mean, whichever is more: a
  *    few long gaps make a large deviation, a mean only who keeps to them.
  * 3. A silence that was told is no habit. A gap that was not is learnt as no longer than the
  *    patience by 1 and 2 was: so beyond three times silent-least that grows by a quarter for each
  *    gap, at most; twenty arrivals at the old pace undo it. And a gap in which we began to listen
  *    to the device, as after a start to who was far, teaches nothing.
- * 4. A lull is a silence that was told and has ended: by the next one it is taken to come back, if
- *    two hours have not passed, and the patience is one and a half lulls, up to three times
- *    silent-least. How long a lull is is learnt from 1 up, by a quarter of what the one told is
- *    longer. A silence for which that patience is enough keeps this alive, and teaches no length.
- * 5. Beyond five lulls, of which one is forgotten each two hours, it chatters (ISA-18.2), and rule
- *    4 holds without its three times silent-least: so up to silent-after.
- * 6. A device that chatters is not told as silent twice within device-interval; only one whose
- *    silent-after is shorter comes to that.
+ * 4. A lull is a silence that was told and has ended; two hours forget one. From the second on,
+ *    while more than one is remembered, the patience is one and a half times a length that is
+ *    learnt of them, if that is more, up to three times silent-least. The length begins as the
+ *    patience by 1 and 2, and grows by a quarter of what a lull is longer. A silence that is longer
+ *    than by 1 and 2, and let be by this, teaches no length: but what was forgotten of lulls since
+ *    the silence before it is remembered again.
+ * 5. A device of more than five lulls chatters (ISA-18.2): of it, rule 4 holds without its three
+ *    times silent-least, so up to silent-after.
+ * 6. A silence of a device that chatters is told no sooner than device-interval after the one that
+ *    was told last. That matters where silent-least, silent-after or no-fix-after is shorter.
  * 7. Who is found in a zone in which his incident is a breach has no lulls any more.
  * 8. Rules 4 to 6 look at the instant at which it was last heard: no patience changes meanwhile.
  *
  * So a device that falls silent for good is told after silent-after, as ever, or device-interval
- * where that is longer. Who is silent on purpose again and again has no more than three times
- * silent-least, or three eighths of the time for which he was silent before; and half as much again
- * once five of them were told.
+ * after it was last told, where that is later. Who is silent on purpose again and again has no more
+ * than three times silent-least, or three eighths of the sum of his silences; and half as much
+ * again once more than five of them were told.
  */
 #ifndef CORE_SILENCE_H
 #define CORE_SILENCE_H
