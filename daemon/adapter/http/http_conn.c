@@ -164,10 +164,13 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
     conn->stage = CONN_HEAD;
     conn->scanned = 0;
     mark_idle(conn);
-    if (!conn->serving) {
-        http_conn_listen(conn, true);
-        http_conn_serve(conn);
-    }
+    if (conn->serving)
+        return;
+    http_conn_listen(conn, true);
+    // What is pipelined behind it is worked at when all answers of now are on their way: when they
+    // leave shall not tell how long that takes (http_slot.c).
+    if (evbuffer_get_length(bufferevent_get_input(conn->bev)) > 0)
+        bufferevent_trigger(conn->bev, EV_READ, BEV_TRIG_DEFER_CALLBACKS);
 }
 
 void http_conn_fail(struct http_conn *conn)

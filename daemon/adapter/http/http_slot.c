@@ -73,7 +73,7 @@ static void on_slot(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (read(fd, &expired, sizeof expired) < 0 && errno != EAGAIN)
         return;
-    // At most one of each connection.
+    // At most one of each connection: what is pipelined behind it is worked at later.
     while ((first = TAILQ_FIRST(&door->delayed)) != NULL && first->slot <= now)
         http_exchange_send(first->exchange, first->code, first->type, first->body, first->length);
     http_outbox_flush(&door->outbox); // what else this turn does is not to be seen in them

@@ -184,7 +184,10 @@ void http_conn_clear_deadline(struct http_conn *conn);
 /* It waits for its answer: evict_idle leaves it alone. */
 void http_conn_mark_busy(struct http_conn *conn);
 
-/* The request of the connection is answered; `last`: no other one will be read. */
+/*
+ * The request of the connection is answered; `last`: no other one will be read. The next one is
+ * worked at by http_conn_serve if that is below us, else soon: never by this call.
+ */
 void http_conn_answered(struct http_conn *conn, bool last, bool slow);
 
 /* The answer to the connection's request could not be written. */

@@ -17,7 +17,9 @@
 
 #define CHUNK "a\r\n0123456789\r\n"
 
-static int reads, writes, asked_at_last_read, asked_at_first_write;
+enum { WRITES = 4 }; // of the first so many it is known how many had been asked then
+
+static int reads, writes, asked_at_last_read, asked_at_write[WRITES];
 
 ssize_t __real_recv(int fd, void *room, size_t n, int flags);
 ssize_t __wrap_recv(int fd, void *room, size_t n, int flags);
@@ -32,8 +34,9 @@ ssize_t __real_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
 {
-    if (writes++ == 0)
-        asked_at_first_write = http_under_test.asked;
+    if (writes < WRITES)
+        asked_at_write[writes] = http_under_test.asked;
+    writes++;
     return __real_sendmsg(fd, message, flags);
 }
 
@@ -52,6 +55,15 @@ static void say_now(const struct http_client *client, const char *bytes)
     ssize_t n = (ssize_t)strlen(bytes);
 
     assert_int_equal(write(bufferevent_getfd(client->bev), bytes, (size_t)n), n);
+}
+
+/* Nobody turns the loop for so long. */
+static void pass(int64_t ms)
+{
+    int64_t until = now_ms() + ms;
+
+    while (now_ms() < until)
+        continue;
 }
 
 static void begin(void)
@@ -105,7 +117,7 @@ static void all_are_read_before_any_is_served_and_served_before_any_is_answered(
     assert_int_equal(reads, CALLERS);
     // One turn of the loop sees 32 sockets at first (libevent 2.1, INITIAL_NEVENT).
     assert_true(asked_at_last_read == 0 || asked_at_last_read == 32);
-    assert_true(asked_at_first_write >= 32);
+    assert_true(asked_at_write[0] >= 32);
 }
 
 /* Of the others in its turn nobody waits for a body that is worked at for long. */
@@ -127,14 +139,13 @@ static void answers_do_not_wait_for_a_long_body(void **state)
     say_now(second, body);
     http_client_until(second, "{POST /p 10000}");
     http_client_until(first, "{GET /a 0}");
-    assert_int_equal(asked_at_first_write, 1);
+    assert_int_equal(asked_at_write[0], 1);
 }
 
 static void what_was_said_by_who_ends_in_that_turn_is_let_go(void **state)
 {
     struct http_limits limits = http_fixture_limits(10, 60000);
     struct http_client *client;
-    int64_t until;
 
     (void)state;
     limits.request_ms = 100;
@@ -143,9 +154,7 @@ static void what_was_said_by_who_ends_in_that_turn_is_let_go(void **state)
     http_client_say(client,
                     "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" CHUNK);
     loop_for(http_under_test.base, 20);
-    until = now_ms() + 150;
-    while (now_ms() < until) // the loop sees its time run out and its bytes come at once
-        continue;
+    pass(150); // the loop sees its time run out and its bytes come at once
     say_now(client, CHUNK);
     http_client_until_gone(client);
     assert_int_equal(http_pressure(http_under_test.door)->ends[HTTP_END_SLOW], 1);
@@ -154,19 +163,55 @@ static void what_was_said_by_who_ends_in_that_turn_is_let_go(void **state)
 static void who_speaks_as_his_time_runs_out_is_heard(void **state)
 {
     struct http_client *client;
-    int64_t until;
 
     (void)state;
     http_fixture_open(10, 100);
     client = served(0);
-    until = now_ms() + 150;
-    while (now_ms() < until)
-        continue;
+    pass(150);
     say_now(client, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
     http_client_until(client, "{GET /b 0}");
     assert_false(client->gone);
     http_client_until_gone(client); // and is silent then
     assert_int_equal(http_pressure(http_under_test.door)->ends[HTTP_END_IDLE], 1);
+}
+
+/* ---- answers that wait for their slot ---- */
+
+/* Else when the first one leaves would tell how long the second takes. */
+static void what_is_pipelined_is_worked_at_when_the_answer_before_it_has_left(void **state)
+{
+    struct http_client *client;
+
+    (void)state;
+    http_under_test.slots = true;
+    http_fixture_open(10, 60000);
+    client = served(0);
+    begin();
+    say_now(client, GET GET GET);
+    loop_until(http_under_test.base, http_client_heard(client, "{GET /a 0}") == 4);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(asked_at_write[i], i + 1);
+}
+
+static void and_when_those_of_others_have_left_that_are_due(void **state)
+{
+    struct http_client *clients[2];
+
+    (void)state;
+    http_under_test.slots = true;
+    http_fixture_open(10, 60000);
+    for (int i = 0; i < 2; i++)
+        clients[i] = served(i);
+    begin();
+    for (int i = 0; i < 2; i++)
+        say_now(clients[i], GET GET);
+    loop_until(http_under_test.base, http_n_delayed(http_under_test.door) == 2);
+    pass(HTTP_SLOT_MS + 10);
+    for (int i = 0; i < 2; i++)
+        loop_until(http_under_test.base, http_client_heard(clients[i], "{GET /a 0}") == 3);
+    assert_int_equal(asked_at_write[0], 2);
+    assert_int_equal(asked_at_write[1], 2);
+    assert_int_equal(http_under_test.asked, 4);
 }
 
 /* Two answers, the second of which is the last: what waits goes first. */
@@ -192,6 +237,8 @@ int main(void)
         http_fixture_test(answers_do_not_wait_for_a_long_body),
         http_fixture_test(what_was_said_by_who_ends_in_that_turn_is_let_go),
         http_fixture_test(who_speaks_as_his_time_runs_out_is_heard),
+        http_fixture_test(what_is_pipelined_is_worked_at_when_the_answer_before_it_has_left),
+        http_fixture_test(and_when_those_of_others_have_left_that_are_due),
         http_fixture_test(the_last_answer_comes_behind_those_that_wait),
     };
 
