@@ -132,7 +132,10 @@ static bool wait_for_body(struct http_conn *conn)
     return !passes_gate(conn) || wait_for_more(conn);
 }
 
-/* Reads what is missing of a body beside libevent; others come to their turn before more of it. */
+/*
+ * Reads what is missing of a body beside libevent; others come to their turn before more of it.
+ * What cannot be kept for want of memory stays in the window: http_conn_serve tries that again.
+ */
 static bool top_up(struct http_conn *conn, size_t missing)
 {
     bool may = conn->plain && !conn->topped_up;

@@ -49,14 +49,15 @@ ssize_t http_socket_read(struct http_conn *conn)
 bool http_socket_keep(struct http_conn *conn)
 {
     struct evbuffer *input = bufferevent_get_input(conn->bev);
-    bool kept = true;
+    bool kept;
 
-    if (conn->n_window > 0) {
-        evbuffer_unfreeze(input, 0);
-        kept = evbuffer_add(input, conn->window, conn->n_window) == 0;
-        evbuffer_freeze(input, 0);
-    }
-    conn->n_window = 0;
+    if (conn->n_window == 0)
+        return true;
+    evbuffer_unfreeze(input, 0);
+    kept = evbuffer_add(input, conn->window, conn->n_window) == 0;
+    evbuffer_freeze(input, 0);
+    if (kept)
+        conn->n_window = 0;
     return kept;
 }
 

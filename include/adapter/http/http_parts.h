@@ -204,7 +204,7 @@ ssize_t http_socket_read(struct http_conn *conn);
 /* Reads up to `n` bytes, HTTP_READ_MAX at most, behind those that are kept. As recv(2). */
 ssize_t http_socket_read_on(struct http_conn *conn, size_t n);
 
-/* Keeps what is left in the window; false when memory is out. */
+/* Keeps what is left in the window; false when memory is out, and then it is still there. */
 bool http_socket_keep(struct http_conn *conn);
 
 /*
