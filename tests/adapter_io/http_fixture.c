@@ -41,6 +41,8 @@ static void on_exchange(struct http_exchange *exchange, void *arg)
 {
     assert_ptr_equal(arg, &http_under_test);
     http_under_test.asked++;
+    if (http_under_test.meanwhile != NULL)
+        http_under_test.meanwhile();
     if (http_under_test.slots)
         http_delay(exchange);
     if (!http_under_test.holds) {

@@ -23,6 +23,7 @@ struct http_fixture {
     struct http_client clients[CALLERS];
     struct tls *tls; /* NULL: plain; freed at the end */
     int asked, gated;
+    void (*meanwhile)(void);             /* what a request brings about; NULL: nothing */
     bool shut;                           /* nobody's body is waited for */
     bool slow;                           /* answers are slowed down */
     bool slots;                          /* answers leave at the end of a time slot */

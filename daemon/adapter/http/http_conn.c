@@ -233,7 +233,9 @@ static void on_socket(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (got > 0) {
         conn->heard = clock_tick();
-        if (!conn->in_inbox)
+        if (conn->in_inbox)
+            http_inbox_make_room(&conn->door->inbox);
+        else
             http_conn_serve(conn);
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
         http_conn_listen(conn, false);

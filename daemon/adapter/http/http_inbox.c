@@ -43,9 +43,14 @@ void http_inbox_serve(struct http_inbox *box)
 
 char *http_inbox_room(struct http_inbox *box)
 {
+    return box->bytes + box->n;
+}
+
+/* Who is not read for want of room would stay behind others in the kernel's list for ever. */
+void http_inbox_make_room(struct http_inbox *box)
+{
     if (box->n_rows == HTTP_INBOX_ROWS || box->n + HTTP_WINDOW > sizeof box->bytes)
         http_inbox_serve(box);
-    return box->bytes + box->n;
 }
 
 void http_inbox_put(struct http_conn *conn, size_t n)

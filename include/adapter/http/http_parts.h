@@ -219,9 +219,12 @@ bool http_socket_write(struct http_conn *conn, const char *head, size_t n_head, 
 bool http_inbox_open(struct http_inbox *box, struct event_base *base);
 void http_inbox_close(struct http_inbox *box);
 
-/* Room for HTTP_WINDOW bytes, and to put `n` of them there as what `conn` says. */
+/* Room for HTTP_WINDOW bytes, and to put `n` of them there as what `conn` says: once a turn. */
 char *http_inbox_room(struct http_inbox *box);
 void http_inbox_put(struct http_conn *conn, size_t n);
+
+/* Behind each http_inbox_put: works at all of it if it is full. Always last: any conn may be gone. */
+void http_inbox_make_room(struct http_inbox *box);
 void http_inbox_serve(struct http_inbox *box);
 void http_inbox_forget(struct http_conn *conn); /* its rows */
 
