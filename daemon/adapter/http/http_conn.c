@@ -23,7 +23,7 @@ void http_conn_clear_deadline(struct http_conn *conn)
 {
     if (conn->timed)
         event_del(conn->deadline);
-    conn->timed = false;
+    conn->timed = conn->overdue = false;
 }
 
 /* Behind all others in the queue from which evict_idle takes. */
@@ -261,6 +261,13 @@ static void on_silence(evutil_socket_t fd, short what, void *arg)
         http_conn_end(conn, HTTP_END_IDLE);
 }
 
+/* What has come in time is worked at behind us in this turn; in the next one it is too late. */
+static void give_a_turn(struct http_conn *conn)
+{
+    conn->overdue = true;
+    http_conn_set_deadline(conn, 0);
+}
+
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
 {
     struct http_conn *conn = arg;
@@ -272,6 +279,8 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
         http_conn_leave(conn);
     else if (conn->stage == CONN_LINGERING)
         http_conn_go(conn);
+    else if (conn->in_inbox && !conn->overdue)
+        give_a_turn(conn);
     else
         http_conn_end(conn, HTTP_END_SLOW);
 }

@@ -52,7 +52,8 @@ struct http_conn {
     const char *window;     /* just read and not worked at yet; then `bev` keeps nothing */
     size_t n_window;
     struct event *deadline;
-    bool timed; /* the deadline runs */
+    bool timed;   /* the deadline runs */
+    bool overdue; /* it is over: what has been read is worked at, and no more */
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
     enum conn_stage stage;
