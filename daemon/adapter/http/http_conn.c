@@ -55,29 +55,29 @@ static void set_idle_time(struct http_conn *conn)
 
     bufferevent_set_timeouts(conn->bev, &idle, &idle);
     if (conn->plain)
-        event_add(conn->silence, &idle);
+        event_add(conn->idle_timer, &idle);
 }
 
-void http_conn_listen(struct http_conn *conn, bool listens)
+void http_conn_set_reading(struct http_conn *conn, bool reading)
 {
-    if (!conn->plain && listens)
+    if (!conn->plain && reading)
         bufferevent_enable(conn->bev, EV_READ);
     else if (!conn->plain)
         bufferevent_disable(conn->bev, EV_READ);
-    else if (listens && !conn->listening)
+    else if (reading && !conn->reading)
         event_add(conn->readable, NULL);
-    else if (!listens && conn->listening)
+    else if (!reading && conn->reading)
         event_del(conn->readable);
-    if (listens && !conn->listening)
-        conn->heard = clock_tick();
-    conn->listening = listens;
+    if (reading && !conn->reading)
+        conn->last_read = clock_tick();
+    conn->reading = reading;
 }
 
 /* ---- the end ---- */
 
 static void free_events(struct http_conn *conn)
 {
-    struct event *events[] = { conn->deadline, conn->readable, conn->silence };
+    struct event *events[] = { conn->deadline, conn->readable, conn->idle_timer };
 
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         if (events[i] != NULL)
@@ -90,7 +90,7 @@ void http_conn_free(struct http_conn *conn)
     struct http_door *door = conn->door;
 
     http_inbox_forget(conn);
-    http_outbox_flush_of(conn);
+    http_outbox_flush_before(conn);
     if (conn->exchange != NULL && conn->exchange->handed)
         conn->exchange->conn = NULL; // its answer is dropped
     else if (conn->exchange != NULL)
@@ -139,7 +139,7 @@ void http_conn_leave(struct http_conn *conn)
     conn->stage = CONN_LINGERING;
     mark_idle(conn);
     http_conn_set_deadline(conn, HTTP_LINGER_MS);
-    http_conn_listen(conn, true);
+    http_conn_set_reading(conn, true);
     bufferevent_enable(conn->bev, EV_WRITE);
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) == 0)
         end_output(conn);
@@ -166,7 +166,7 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
     mark_idle(conn);
     if (conn->serving)
         return;
-    http_conn_listen(conn, true);
+    http_conn_set_reading(conn, true);
     // What is pipelined behind it is worked at when all answers of now are on their way: when they
     // leave shall not tell how long that takes (http_slot.c).
     if (evbuffer_get_length(bufferevent_get_input(conn->bev)) > 0)
@@ -197,7 +197,7 @@ static void on_written(struct bufferevent *bev, void *arg)
     } else if (conn->stage == CONN_STREAM) {
         http_stream_taken(conn->stream);
     } else if (conn->stage == CONN_HEAD) {
-        http_conn_listen(conn, true); // it may have said more than it read
+        http_conn_set_reading(conn, true); // it may have said more than it read
         http_conn_serve(conn);
     }
 }
@@ -232,19 +232,19 @@ static void on_socket(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     if (got > 0) {
-        conn->heard = clock_tick();
+        conn->last_read = clock_tick();
         if (conn->in_inbox)
             http_inbox_make_room(&conn->door->inbox);
         else
             http_conn_serve(conn);
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-        http_conn_listen(conn, false);
+        http_conn_set_reading(conn, false);
         on_event(conn->bev, BEV_EVENT_READING | (got == 0 ? BEV_EVENT_EOF : BEV_EVENT_ERROR), conn);
     }
 }
 
 /* Set for whoever was heard last: a timer that each request sets anew costs more. */
-static void on_silence(evutil_socket_t fd, short what, void *arg)
+static void on_idle(evutil_socket_t fd, short what, void *arg)
 {
     struct http_conn *conn = arg;
     int64_t idle_ms = conn->door->limits.idle_ms, left = idle_ms;
@@ -252,11 +252,11 @@ static void on_silence(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    if (conn->listening && conn->stage != CONN_STREAM)
-        left -= clock_tick().ms - conn->heard.ms;
+    if (conn->reading && conn->stage != CONN_STREAM)
+        left -= clock_tick().ms - conn->last_read.ms;
     again = timeval_of(left);
     if (left > 0)
-        event_add(conn->silence, &again);
+        event_add(conn->idle_timer, &again);
     else
         http_conn_end(conn, HTTP_END_IDLE);
 }
@@ -292,8 +292,8 @@ static bool make_events(struct http_conn *conn, struct event_base *base, int fd)
     if (!conn->plain)
         return conn->deadline != NULL;
     conn->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_socket, conn);
-    conn->silence = event_new(base, -1, 0, on_silence, conn);
-    return conn->deadline != NULL && conn->readable != NULL && conn->silence != NULL;
+    conn->idle_timer = event_new(base, -1, 0, on_idle, conn);
+    return conn->deadline != NULL && conn->readable != NULL && conn->idle_timer != NULL;
 }
 
 static struct http_conn *new_conn(struct http_door *door, int fd, bool secure)
@@ -332,6 +332,6 @@ bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *
     bufferevent_setcb(conn->bev, on_readable, on_written, on_event, conn);
     set_idle_time(conn);
     bufferevent_enable(conn->bev, EV_WRITE);
-    http_conn_listen(conn, true);
+    http_conn_set_reading(conn, true);
     return true;
 }

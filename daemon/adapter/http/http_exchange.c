@@ -79,14 +79,14 @@ void http_exchange_free(struct http_exchange *exchange)
     give_back(exchange->door, exchange);
 }
 
-char *http_exchange_head_room(struct http_exchange *exchange, size_t n)
+char *http_exchange_place_head(struct http_exchange *exchange, size_t n)
 {
     exchange->n_head = n <= sizeof exchange->room ? n : 0;
     exchange->bytes = n <= sizeof exchange->room ? exchange->room : malloc(n);
     return exchange->bytes;
 }
 
-char *http_exchange_body_room(struct http_exchange *exchange, size_t n)
+char *http_exchange_place_body(struct http_exchange *exchange, size_t n)
 {
     bool fits = n < sizeof exchange->room - exchange->n_head;
 
@@ -326,7 +326,7 @@ static bool write_answer(struct http_exchange *exchange, int code, const char *t
     length = bare ? 0 : length;
     if (!exchange->last)
         return http_outbox_put(exchange->conn, head.text, head.n, body, length);
-    http_outbox_flush_of(exchange->conn);
+    http_outbox_flush_before(exchange->conn);
     if (!exchange->slow)
         return http_socket_write(exchange->conn, head.text, head.n, body, length);
     return evbuffer_add(out, head.text, head.n) == 0 && evbuffer_add(out, body, length) == 0;
@@ -337,7 +337,7 @@ bool http_exchange_send_head(struct http_exchange *exchange, const char *type)
     struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
 
     count(exchange->door, 200);
-    http_outbox_flush_of(exchange->conn);
+    http_outbox_flush_before(exchange->conn);
     return evbuffer_add_printf(out,
                                "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: %s\r\n"
                                "%sConnection: close\r\n\r\n",

@@ -34,8 +34,8 @@ void http_inbox_serve(struct http_inbox *box)
         if (conn == NULL)
             continue;
         conn->in_inbox = false;
-        conn->window = box->rows[i].bytes;
-        conn->n_window = box->rows[i].n;
+        conn->unread = box->rows[i].bytes;
+        conn->n_unread = box->rows[i].n;
         http_conn_serve(conn);
     }
     box->n_rows = box->n = 0;
@@ -49,7 +49,7 @@ char *http_inbox_room(struct http_inbox *box)
 /* Who is not read for want of room would stay behind others in the kernel's list for ever. */
 void http_inbox_make_room(struct http_inbox *box)
 {
-    if (box->n_rows == HTTP_INBOX_ROWS || box->n + HTTP_WINDOW > sizeof box->bytes)
+    if (box->n_rows == HTTP_INBOX_ROWS || box->n + HTTP_READ_ONCE > sizeof box->bytes)
         http_inbox_serve(box);
 }
 

@@ -44,7 +44,7 @@ void http_outbox_flush(struct http_outbox *box)
     box->n_rows = box->n = 0;
 }
 
-void http_outbox_flush_of(struct http_conn *conn)
+void http_outbox_flush_before(struct http_conn *conn)
 {
     if (conn->in_outbox)
         http_outbox_flush(&conn->door->outbox);
@@ -78,7 +78,7 @@ bool http_outbox_put(struct http_conn *conn, const char *head, size_t n_head, co
     struct http_outbox_row *row;
 
     if (n_head + n_body > HTTP_OUTBOX_ANSWER_MAX) {
-        http_outbox_flush_of(conn);
+        http_outbox_flush_before(conn);
         return http_socket_write(conn, head, n_head, body, n_body);
     }
     if (box->n_rows == HTTP_OUTBOX_ROWS || box->n + n_head + n_body > sizeof box->bytes)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what has come and was not worked at: all of it in the window, or kept ---- */
+/* ---- what has come and was not worked at: all of it unread, or kept ---- */
 
 static struct evbuffer *kept_of(struct http_conn *conn)
 {
@@ -18,32 +18,32 @@ static struct evbuffer *kept_of(struct http_conn *conn)
 
 static size_t n_input(struct http_conn *conn)
 {
-    return conn->n_window > 0 ? conn->n_window : evbuffer_get_length(kept_of(conn));
+    return conn->n_unread > 0 ? conn->n_unread : evbuffer_get_length(kept_of(conn));
 }
 
 /* The first `n` bytes in one piece; NULL when memory is out. */
 static const char *view(struct http_conn *conn, size_t n)
 {
-    return conn->n_window > 0 ? conn->window
+    return conn->n_unread > 0 ? conn->unread
                               : (const char *)evbuffer_pullup(kept_of(conn), (ev_ssize_t)n);
 }
 
 static void drain(struct http_conn *conn, size_t n)
 {
-    if (conn->n_window == 0) {
+    if (conn->n_unread == 0) {
         evbuffer_drain(kept_of(conn), n);
     } else {
-        conn->window += n;
-        conn->n_window -= n;
+        conn->unread += n;
+        conn->n_unread -= n;
     }
 }
 
 static void take(struct http_conn *conn, char *to, size_t n)
 {
-    if (conn->n_window == 0) {
+    if (conn->n_unread == 0) {
         evbuffer_remove(kept_of(conn), to, n);
     } else {
-        memcpy(to, conn->window, n);
+        memcpy(to, conn->unread, n);
         drain(conn, n);
     }
 }
@@ -80,13 +80,13 @@ static bool hand_over(struct http_conn *conn)
     conn->exchange->handed = true;
     conn->door->handler(conn->exchange, conn->door->arg);
     if (conn->stage == CONN_WAITS)
-        http_conn_listen(conn, false); // who waits does not idle
+        http_conn_set_reading(conn, false); // who waits does not idle
     return true;
 }
 
 static bool take_body(struct http_conn *conn, size_t length)
 {
-    char *body = http_exchange_body_room(conn->exchange, length);
+    char *body = http_exchange_place_body(conn->exchange, length);
 
     if (body == NULL)
         return refuse(conn, 503, "out of memory");
@@ -97,7 +97,7 @@ static bool take_body(struct http_conn *conn, size_t length)
 static bool take_chunks(struct http_conn *conn)
 {
     size_t length = evbuffer_get_length(conn->data);
-    char *body = http_exchange_body_room(conn->exchange, length);
+    char *body = http_exchange_place_body(conn->exchange, length);
 
     if (body == NULL)
         return refuse(conn, 503, "out of memory");
@@ -121,7 +121,7 @@ static bool passes_gate(struct http_conn *conn)
         return false;
     exchange->last = false;
     if (exchange->head.expects && n_input(conn) == 0) {
-        http_outbox_flush_of(conn);
+        http_outbox_flush_before(conn);
         bufferevent_write(conn->bev, go_on, sizeof go_on - 1);
     }
     return true;
@@ -134,7 +134,7 @@ static bool wait_for_body(struct http_conn *conn)
 
 /*
  * Reads what is missing of a body beside libevent; others come to their turn before more of it.
- * What cannot be kept for want of memory stays in the window: http_conn_serve tries that again.
+ * What cannot be kept for want of memory stays unread: http_conn_serve tries that again.
  */
 static bool top_up(struct http_conn *conn, size_t missing)
 {
@@ -152,7 +152,7 @@ static bool take_head(struct http_conn *conn)
     int code;
 
     conn->exchange = exchange;
-    if (exchange == NULL || http_exchange_head_room(exchange, conn->scanned) == NULL)
+    if (exchange == NULL || http_exchange_place_head(exchange, conn->scanned) == NULL)
         return refuse(conn, 503, "out of memory");
     take(conn, exchange->bytes, conn->scanned);
     head = &exchange->head;
@@ -179,7 +179,7 @@ static bool read_head(struct http_conn *conn)
     // bounded by what the step waits for. A high-water mark of libevent is no help: it ends the
     // process when memory is out, and holds up everybody when bytes are left to lie at it.)
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) > HTTP_OUTPUT_MAX) {
-        http_conn_listen(conn, false);
+        http_conn_set_reading(conn, false);
         return false;
     }
     n = n < HTTP_HEAD_MAX ? n : HTTP_HEAD_MAX;

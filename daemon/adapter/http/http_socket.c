@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * http_socket.c - a plain socket, read and written beside its bufferevent: that one reads 4 KiB a
- * callback (libevent 2.1, EVBUFFER_MAX_READ), and sends an answer only when the loop has come round
- * again, with two calls of the kernel to be told of it.
+ * http_socket.c - a plain socket, read and written beside its bufferevent: that one asks for what
+ * there is to read (FIONREAD), reads it with readv, and sets a timer anew for each request; and it
+ * sends an answer only when the loop has come round again, with two calls of the kernel to be told
+ * of it.
  */
 #include "adapter/http/http_parts.h"
 
@@ -36,11 +37,12 @@ ssize_t http_socket_read(struct http_conn *conn)
     char *room;
     ssize_t got;
 
-    missing = conn->stage == CONN_BODY ? (size_t)conn->exchange->head.length - kept : HTTP_WINDOW;
+    missing =
+        conn->stage == CONN_BODY ? (size_t)conn->exchange->head.length - kept : HTTP_READ_ONCE;
     if (kept > 0 || conn->stage == CONN_BODY)
         return http_socket_read_on(conn, missing);
     room = http_inbox_room(&conn->door->inbox);
-    got = recv(bufferevent_getfd(conn->bev), room, HTTP_WINDOW, MSG_DONTWAIT);
+    got = recv(bufferevent_getfd(conn->bev), room, HTTP_READ_ONCE, MSG_DONTWAIT);
     if (got > 0)
         http_inbox_put(conn, (size_t)got);
     return got;
@@ -51,13 +53,13 @@ bool http_socket_keep(struct http_conn *conn)
     struct evbuffer *input = bufferevent_get_input(conn->bev);
     bool kept;
 
-    if (conn->n_window == 0)
+    if (conn->n_unread == 0)
         return true;
     evbuffer_unfreeze(input, 0);
-    kept = evbuffer_add(input, conn->window, conn->n_window) == 0;
+    kept = evbuffer_add(input, conn->unread, conn->n_unread) == 0;
     evbuffer_freeze(input, 0);
     if (kept)
-        conn->n_window = 0;
+        conn->n_unread = 0;
     return kept;
 }
 

@@ -19,7 +19,7 @@ static void set_times(struct http_conn *conn)
     http_conn_clear_deadline(conn);
     bufferevent_set_timeouts(conn->bev, NULL, &taken);
     bufferevent_enable(conn->bev, EV_WRITE);
-    http_conn_listen(conn, true); // its end is to be heard
+    http_conn_set_reading(conn, true); // its end is to be heard
 }
 
 struct http_stream *http_stream_begin(struct http_exchange *exchange, const char *type,

@@ -21,7 +21,7 @@ enum {
     HTTP_EXCHANGE_ROOM = 1024,    /* bytes of a request that need no memory of their own */
     HTTP_SPARES = 64,             /* exchanges that are kept for the next request */
     HTTP_LONG_BODY = 4096,        /* bytes: more is worked at for long */
-    HTTP_WINDOW = 4096,           /* bytes read at once of a plain socket; rests are kept */
+    HTTP_READ_ONCE = 4096,        /* bytes read at once of a plain socket; rests are kept */
     HTTP_READ_MAX = 64 * 1024     /* and of a body that is waited for */
 };
 
@@ -37,6 +37,13 @@ enum conn_stage {
     CONN_GONE
 };
 
+/*
+ * The way of the bytes: on_socket reads them into the inbox, as it does for all others; on_ready,
+ * at the end of the turn, hands each connection its own as `unread`, and http_conn_serve makes
+ * requests of them, one after the other. What is left of the last one is kept in the input of
+ * `bev`; with that there, or in a body, on_socket reads behind it and serves at once. Over TLS
+ * libevent reads into that input, and on_readable serves.
+ */
 struct http_conn {
     TAILQ_ENTRY(http_conn) all;
     TAILQ_ENTRY(http_conn) idle; /* not while it waits for its answer */
@@ -44,13 +51,13 @@ struct http_conn {
     struct tick idle_since;
     struct http_door *door;
     struct bufferevent *bev;
-    bool plain;             /* no TLS: the socket is read, and mostly written, beside `bev` */
-    struct event *readable; /* of a plain one: what is read by us */
-    struct event *silence;  /* and whether it has been silent for too long */
-    bool listening;         /* it is read */
-    struct tick heard;      /* when something was, or the reading began */
-    const char *window;     /* just read and not worked at yet; then `bev` keeps nothing */
-    size_t n_window;
+    bool plain;               /* no TLS: the socket is read, and mostly written, beside `bev` */
+    struct event *readable;   /* of a plain one: what is read by us */
+    struct event *idle_timer; /* and whether nothing was for too long */
+    bool reading;             /* it is read */
+    struct tick last_read;    /* when something was, or the reading began */
+    const char *unread;       /* just read and not worked at yet; then `bev` keeps nothing */
+    size_t n_unread;
     struct event *deadline;
     bool timed;   /* the deadline runs */
     bool overdue; /* it is over: what has been read is worked at, and no more */
@@ -83,9 +90,13 @@ struct http_inbox {
     char bytes[HTTP_INBOX_BYTES];
 };
 
-/* Answers of this turn of the loop, one behind the other. */
+/*
+ * Answers of this turn of the loop, one behind the other. HTTP_OUTBOX_ROWS: connections whose
+ * answers wait together, those to one in a row as one; with HTTP_OUTBOX_BYTES what is sent before
+ * the end of the turn.
+ */
 enum {
-    HTTP_OUTBOX_ROWS = 64,         /* connections: for so many requests an answer waits at most */
+    HTTP_OUTBOX_ROWS = 64,
     HTTP_OUTBOX_ANSWER_MAX = 4096, /* bytes of one that may wait; a longer one goes at once */
     HTTP_OUTBOX_BYTES = 32 * 1024
 };
@@ -173,7 +184,7 @@ void http_conn_leave(struct http_conn *conn);
 void http_conn_end(struct http_conn *conn, enum http_end end);
 
 /* Whether it is read: who waits for an answer, or takes none, is not. */
-void http_conn_listen(struct http_conn *conn, bool listens);
+void http_conn_set_reading(struct http_conn *conn, bool reading);
 
 /* Closes without an answer: now, or when http_conn_serve, which is below us, has returned. */
 void http_conn_go(struct http_conn *conn);
@@ -197,7 +208,7 @@ void http_conn_fail(struct http_conn *conn);
 /* ---- http_socket.c: a plain socket, read and written beside its bufferevent ---- */
 
 /*
- * Reads some: up to what is missing of a body, else HTTP_WINDOW; behind what is kept already, or
+ * Reads some: up to what is missing of a body, else HTTP_READ_ONCE; behind what is kept already, or
  * into the inbox. As recv(2), with ENOMEM.
  */
 ssize_t http_socket_read(struct http_conn *conn);
@@ -205,7 +216,7 @@ ssize_t http_socket_read(struct http_conn *conn);
 /* Reads up to `n` bytes, HTTP_READ_MAX at most, behind those that are kept. As recv(2). */
 ssize_t http_socket_read_on(struct http_conn *conn, size_t n);
 
-/* Keeps what is left in the window; false when memory is out, and then it is still there. */
+/* Keeps what is left unread; false when memory is out, and then it is still there. */
 bool http_socket_keep(struct http_conn *conn);
 
 /*
@@ -220,11 +231,11 @@ bool http_socket_write(struct http_conn *conn, const char *head, size_t n_head, 
 bool http_inbox_open(struct http_inbox *box, struct event_base *base);
 void http_inbox_close(struct http_inbox *box);
 
-/* Room for HTTP_WINDOW bytes, and to put `n` of them there as what `conn` says: once a turn. */
+/* Room for HTTP_READ_ONCE bytes; to put `n` of them there as what `conn` says, once a turn. */
 char *http_inbox_room(struct http_inbox *box);
 void http_inbox_put(struct http_conn *conn, size_t n);
 
-/* Behind each http_inbox_put: works at all of it if it is full. Always last: any conn may be gone. */
+/* After each http_inbox_put: works at all if it is full. Always last: any conn may be gone. */
 void http_inbox_make_room(struct http_inbox *box);
 void http_inbox_serve(struct http_inbox *box);
 void http_inbox_forget(struct http_conn *conn); /* its rows */
@@ -236,12 +247,12 @@ void http_outbox_close(struct http_outbox *box);
 
 /*
  * Keeps a copy of an answer until the end of this turn of the loop, or writes a long one now; false
- * when memory is out. Whatever else is written to the connection goes behind http_outbox_flush_of.
+ * when memory is out. Whatever else is written to the connection: http_outbox_flush_before.
  */
 bool http_outbox_put(struct http_conn *conn, const char *head, size_t n_head, const char *body,
                      size_t n_body);
 void http_outbox_flush(struct http_outbox *box);
-void http_outbox_flush_of(struct http_conn *conn); /* all, if one of its is there */
+void http_outbox_flush_before(struct http_conn *conn); /* all, if one of its is there */
 
 /* ---- http_read.c: what it says ---- */
 
@@ -253,8 +264,8 @@ void http_conn_serve(struct http_conn *conn);
 struct http_exchange *http_exchange_create(struct http_conn *conn);
 
 /* Room for the head, and then for the body with a zero behind it; NULL when memory is out. */
-char *http_exchange_head_room(struct http_exchange *exchange, size_t n);
-char *http_exchange_body_room(struct http_exchange *exchange, size_t n);
+char *http_exchange_place_head(struct http_exchange *exchange, size_t n);
+char *http_exchange_place_body(struct http_exchange *exchange, size_t n);
 void http_exchange_free_spares(struct http_door *door);
 void http_exchange_free(struct http_exchange *exchange);
 
