@@ -12,9 +12,14 @@
 
 /* ---- time ---- */
 
+struct timeval http_timeval(int64_t ms)
+{
+    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
+}
+
 void http_conn_set_deadline(struct http_conn *conn, int64_t ms)
 {
-    struct timeval when = { ms / 1000, ms % 1000 * 1000 };
+    struct timeval when = http_timeval(ms);
 
     conn->timed = event_add(conn->deadline, &when) == 0; // else the idle time ends it
 }
@@ -43,15 +48,10 @@ void http_conn_mark_busy(struct http_conn *conn)
     conn->is_idle = false;
 }
 
-static struct timeval timeval_of(int64_t ms)
-{
-    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
-}
-
 /* Of a plain one libevent minds only the taking of answers. */
 static void set_idle_time(struct http_conn *conn)
 {
-    struct timeval idle = timeval_of(conn->door->limits.idle_ms);
+    struct timeval idle = http_timeval(conn->door->limits.idle_ms);
 
     bufferevent_set_timeouts(conn->bev, &idle, &idle);
     if (conn->plain)
@@ -254,7 +254,7 @@ static void on_idle(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (conn->reading && conn->stage != CONN_STREAM)
         left -= clock_tick().ms - conn->last_read.ms;
-    again = timeval_of(left);
+    again = http_timeval(left);
     if (left > 0)
         event_add(conn->idle_timer, &again);
     else

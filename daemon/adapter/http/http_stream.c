@@ -13,8 +13,7 @@ struct http_stream {
 /* Whoever only listens says nothing: only who does not take what it is told runs out of time. */
 static void set_times(struct http_conn *conn)
 {
-    int64_t ms = conn->door->limits.idle_ms;
-    struct timeval taken = { ms / 1000, ms % 1000 * 1000 };
+    struct timeval taken = http_timeval(conn->door->limits.idle_ms);
 
     http_conn_clear_deadline(conn);
     bufferevent_set_timeouts(conn->bev, NULL, &taken);

@@ -11,6 +11,7 @@
 
 #include <event2/bufferevent.h>
 #include <sys/queue.h>
+#include <sys/time.h>
 
 enum {
     HTTP_LISTENERS_MAX = 8,
@@ -188,6 +189,8 @@ void http_conn_set_reading(struct http_conn *conn, bool reading);
 
 /* Closes without an answer: now, or when http_conn_serve, which is below us, has returned. */
 void http_conn_go(struct http_conn *conn);
+
+struct timeval http_timeval(int64_t ms);
 
 /* What is under way must be over in so long. */
 void http_conn_set_deadline(struct http_conn *conn, int64_t ms);
