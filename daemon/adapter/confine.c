@@ -2,6 +2,7 @@
 #include "adapter/confine.h"
 
 #include "adapter/log.h"
+#include "adapter/sanitizer.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -74,14 +75,6 @@ bool confine(struct fault *why)
     seccomp_release(filter);
     return rc == 0 || fault_set(why, "seccomp: %s", strerror(-rc));
 }
-
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_SANITIZER 1
-#elif defined(__has_feature)
-#define UNDER_SANITIZER __has_feature(address_sanitizer)
-#else
-#define UNDER_SANITIZER 0
-#endif
 
 void confine_for_good(void)
 {

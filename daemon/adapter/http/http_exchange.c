@@ -2,6 +2,7 @@
 /* http_exchange.c - one request as app sees it, and the answer as it goes out. */
 #include "adapter/clock.h"
 #include "adapter/http/http_parts.h"
+#include "adapter/sanitizer.h"
 #include "adapter/tls.h"
 
 #include <event2/buffer.h>
@@ -28,13 +29,7 @@ static struct http_exchange *take_spare(struct http_door *door)
 
 static void give_back(struct http_door *door, struct http_exchange *exchange)
 {
-#ifdef __SANITIZE_ADDRESS__
-    size_t most = 0;
-#else
-    size_t most = HTTP_SPARES;
-#endif
-
-    if (door->n_spares >= most) {
+    if (UNDER_SANITIZER || door->n_spares >= HTTP_SPARES) {
         free(exchange);
         return;
     }
