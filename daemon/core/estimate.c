@@ -207,6 +207,16 @@ double estimate_way_before(const struct known_device *device, const struct belie
     return belief_way_before(&belief_usual, &device->estimate->belief, step, &as);
 }
 
+double estimate_soon(const struct known_device *device, const struct zone *zone, double seconds,
+                     double within)
+{
+    struct area area = area_of(device, zone);
+    struct belief_zone as = zone_of(&area);
+
+    return belief_soon(&belief_usual, &device->estimate->belief, seconds, &as, zone_width(zone),
+                       within);
+}
+
 /* ---- what comes back from disk ---- */
 
 static bool is_number(double value)

@@ -2,6 +2,7 @@
 #include "core/observation.h"
 
 #include "core/claim.h"
+#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/places.h"
 #include "core/retrospect.h"
@@ -13,6 +14,16 @@
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
 static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
+
+/*
+ * Of who closes in by the trail, what the model says of his being inside soon: see will_be_inside
+ * and may_be_inside, and ENGINES.md of tests/bench/detect for the curve.
+ */
+static const double comes_soon = 0.15;   // outside the ring, of a way that bends: within `approach`
+static const double comes_hardly = 0.02; // in the ring, of who will pass by: within
+static const double ring_s = 600;        // seconds, if he can,
+static const double beside_m = 100;      // so far from the middle of a small one
+
 static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
 
 /* Metres by which a ring is wider for who is in it: an approach does not end by a shaking hand. */
@@ -105,6 +116,43 @@ static bool ahead(const struct assessment *assessment, const struct motion *moti
            accuracy;
 }
 
+/*
+ * Outside the ring: whether he will be inside within `approach`, by the straight way that the trail
+ * gives; or, for that is slow to see a bend, to `comes_soon` by the model.
+ */
+static bool will_be_inside(const struct assessment *assessment, struct observation *observation,
+                           const struct motion *motion, double accuracy)
+{
+    int64_t soon = assessment->watch->detect->approach_ms;
+
+    if (motion->places <= 2 || soon <= 0)
+        return false;
+    if (assessment->distance / assessment->closing * 1000 <= (double)soon &&
+        ahead(assessment, motion, accuracy))
+        return true;
+    observation_hear(observation);
+    return estimate_soon(observation->device, assessment->exclusion->zone, (double)soon / 1000,
+                         0) >= comes_soon;
+}
+
+/*
+ * In the ring, who closes in is coming, but for who will pass by: by the model not even
+ * `comes_hardly` beside a zone, or in a larger one, within `ring_s`, though he is quick enough to
+ * be. It does not know what course a ping reports. What the map does not answer is told.
+ */
+static bool may_be_inside(const struct assessment *assessment, struct observation *observation,
+                          const struct motion *motion)
+{
+    const struct zone *zone = assessment->exclusion->zone;
+    double within = fmax(beside_m - zone_width(zone) / 2, 0);
+
+    if (motion->last == NULL || assessment->distance > hypot(motion->east, motion->north) * ring_s)
+        return true;
+    observation_hear(observation);
+    return !(estimate_soon(observation->device, zone, ring_s, within) <
+             comes_hardly * belief_going(&observation->device->estimate->belief));
+}
+
 /* How fast he comes nearer, and whether that will take him into the zone soon. */
 static void foresee(struct assessment *assessment, struct observation *observation)
 {
@@ -115,7 +163,7 @@ static void foresee(struct assessment *assessment, struct observation *observati
            accuracy = motion_accuracy(detect, assessment->at.accuracy);
     struct situation *situation = &assessment->situation;
     bool approach = assessment->incident->phase == PHASE_APPROACH;
-    double speed = hypot(motion->east, motion->north), eta;
+    double speed = hypot(motion->east, motion->north);
 
     // An approach goes on over the edge: one poor fix inside does not end it.
     situation->coming = approach ? assessment->distance <= warn + ring_slack(warn, accuracy)
@@ -131,14 +179,14 @@ static void foresee(struct assessment *assessment, struct observation *observati
     situation->closing = assessment->closing >= detect->closing_speed;
     if (warn <= 0 || assessment->distance <= 0 || !(assessment->closing > 0))
         return;
-    eta = assessment->distance / assessment->closing;
     assessment->earliest =
         fmax(assessment->distance - accuracy, 0) / fmax(speed, observation->device->pace);
-    if (situation->coming)
-        return;
-    situation->coming = approach || (situation->closing && motion->places > 2 &&
-                                     eta * 1000 <= (double)detect->approach_ms &&
-                                     ahead(assessment, motion, accuracy));
+    if (approach)
+        situation->coming = true;
+    else if (situation->closing && situation->coming)
+        situation->closing = may_be_inside(assessment, observation, motion);
+    else if (situation->closing)
+        situation->coming = will_be_inside(assessment, observation, motion, accuracy);
 }
 
 static uint32_t with_bit(uint32_t mask, size_t nth, bool set)

@@ -41,16 +41,21 @@ static void insist(const struct assessment *assessment, const struct observation
         view->inside = fmin(view->inside, detect->cleared);
 }
 
+void observation_hear(struct observation *observation)
+{
+    if (!observation->estimated)
+        (observation->arriving.resettled ? estimate_meet : estimate_hear)(
+            observation->device, &observation->at, &observation->step);
+    observation->estimated = true;
+}
+
 /* What the device's pings make of it, this one among them. */
 static struct belief_view evaluate(const struct assessment *assessment,
                                    struct observation *observation)
 {
     struct belief_view view;
 
-    if (!observation->estimated)
-        (observation->arriving.resettled ? estimate_meet : estimate_hear)(
-            observation->device, &observation->at, &observation->step);
-    observation->estimated = true;
+    observation_hear(observation);
     view = estimate_evaluate(observation->device, &observation->step, assessment->exclusion->zone);
     insist(assessment, observation, &view);
     return view;

@@ -200,6 +200,25 @@ double belief_way_before(const struct belief_model *model, const struct belief *
 double belief_was(const struct belief_model *model, const struct belief *belief,
                   const struct belief_step *step, const struct belief_zone *zone);
 
+/*
+ * The probability that he goes and will be inside, or no farther than `within` metres from the
+ * edge, within so many seconds, at the least: 0..1, 0 of who rests. NaN of who was never heard of,
+ * and when the map gives no answer. Each component that goes is told on by its mean
+ *
+ *     p' = p + tau (1 - e) v,   variance  pp + 2 b pv + b^2 vv + Qpp / 4,  b = tau (1 - e)
+ *
+ * which is a straight way, ever slower (e and Qpp as above; but for the quarter, the prediction of
+ * Bar-Shalom, Li & Kirubarajan, ch. 6). A way that passes the edge d metres off leads into a zone
+ * of width w, in metres, for the part Phi(-d / sd) - Phi(-(d + w) / sd) of what lies across it,
+ * whenever he comes by: time and place along the way are then as good as sure (conflict probability
+ * of two aircraft: Paielli & Erzberger, J. Guidance 20 (1997) 588). The likelier of two instants
+ * counts: that after d + w / 2, and that at which a circle of width w is nearest. A quarter of Qpp
+ * is what separates best who comes from who passes by: tests/bench/detect/ENGINES.md. The map is
+ * asked at most three times a component.
+ */
+double belief_soon(const struct belief_model *model, const struct belief *belief, double seconds,
+                   const struct belief_zone *zone, double width, double within);
+
 /* The probability that he goes, on foot or driven. */
 double belief_going(const struct belief *belief);
 

@@ -61,6 +61,10 @@ double estimate_way(const struct known_device *device, const struct belief_step 
 double estimate_way_before(const struct known_device *device, const struct belief_step *step,
                            const struct zone *zone);
 
+/* belief_soon. */
+double estimate_soon(const struct known_device *device, const struct zone *zone, double seconds,
+                     double within);
+
 /* Whether it is one that can have come of pings; none is. */
 bool estimate_settle(const struct estimate *estimate);
 

@@ -31,6 +31,9 @@ double observation_horizon(const struct detect *detect, const struct known_devic
 struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving);
 
+/* Has the device's estimate hear the ping, once, as the first zone near it asks. */
+void observation_hear(struct observation *observation);
+
 /*
  * What the ping makes of this device's score and of the side, and where it was since the pings
  * before: see weighing.c. For observation_now.
