@@ -45,7 +45,9 @@ static void print_head(const struct incident_history *history)
 
     print_line(stdout, "%s, respondent %s", history->incident, history->span.respondent);
     if (order == NULL) {
-        puts("the texts that it was judged by are not in the ledger");
+        puts(strncmp(history->subject, "device/", strlen("device/")) == 0
+                 ? "it is about a device: no zone is measured"
+                 : "the texts that it was judged by are not in the ledger");
         return;
     }
     print_line(stdout, "%s %s, clause %s, area %s, text %s; monitored by %s", order->kind,
@@ -57,9 +59,11 @@ static void print_head(const struct incident_history *history)
     if (exclusion->warn > 0)
         print_part(stdout, "; an approach is told from %.0f m outside", exclusion->warn);
     putchar('\n');
-    print_line(stdout,
-               "times are those of %s; a probability is that of one ping alone, by its accuracy",
-               history->replay->settings->settings.timezone);
+    print_line(
+        stdout,
+        "times are those of %s; a probability is that of being inside by all pings up to it, "
+        "of one that moves nothing by itself",
+        history->replay->settings->settings.timezone);
     putchar('\n');
 }
 
@@ -70,7 +74,8 @@ static bool is_class(const struct history_ping *one, enum arrival class)
 
 static void print_ping(const struct incident_history *history, const struct history_ping *one)
 {
-    bool clock_wrong = one->when.ms != one->ping.time.ms && is_class(one, ARRIVED_FUTURE);
+    bool clock_wrong = one->when.ms != one->ping.time.ms &&
+                       (is_class(one, ARRIVED_FUTURE) || is_class(one, ARRIVED_NEW));
 
     put_local(history, clock_wrong ? one->when : one->ping.time);
     print_part(stdout, "  %-12s ", one->ping.device);

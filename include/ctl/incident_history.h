@@ -21,7 +21,7 @@ struct history_ping {
     double accuracy;    /* metres, 68 % radius, as it was judged; the ping's is as told */
     double percentile;  /* per cent, at which that was */
     double distance;    /* metres to the edge, negative inside; NaN: not known */
-    double probability; /* of being inside, by this ping alone; NaN: not known */
+    double probability; /* of being inside, by all pings up to it, or by itself; NaN: not known */
     enum device_clock clock;
     const char *class; /* "new", "late", "implausible", …; NULL: not known */
 };
