@@ -350,24 +350,6 @@ void silence_heard(const struct watch *watch, const struct respondent *who,
     device->arrived = now;
 }
 
-void silence_seen(const struct respondent *who, const struct track *track, size_t nth,
-                  struct outcome *out)
-{
-    struct known_device *device = track->devices[nth];
-    bool inside = false;
-
-    for (size_t i = 0; device->lulls.spent > 0 && i < who->n_exclusions; i++) {
-        const struct incident *incident = track->incidents[i];
-
-        inside |= incident->phase == PHASE_BREACH && (incident->inside_by >> nth & 1) != 0;
-    }
-    if (!inside)
-        return;
-    device->lulls = (struct allowance){ 0 };
-    device->lull_ms = 0;
-    out->devices_changed |= 1U << nth;
-}
-
 /*
  * Whether to tell that who was told of as quiet talks: when it has done so for as long as anybody
  * may without a position, as what it saved up and sends first soon ends in one; and as seldom as

@@ -137,3 +137,21 @@ int64_t silence_fix_patience(const struct watch *watch, const struct known_devic
     return least == 0 ? silence_patience(watch, device)
                       : patience_from(watch, device, least, least);
 }
+
+void silence_seen(const struct respondent *who, const struct track *track, size_t nth,
+                  struct outcome *out)
+{
+    struct known_device *device = track->devices[nth];
+    bool inside = false;
+
+    for (size_t i = 0; device->lulls.spent > 0 && i < who->n_exclusions; i++) {
+        const struct incident *incident = track->incidents[i];
+
+        inside |= incident->phase == PHASE_BREACH && (incident->inside_by >> nth & 1) != 0;
+    }
+    if (!inside)
+        return;
+    device->lulls = (struct allowance){ 0 };
+    device->lull_ms = 0;
+    out->devices_changed |= 1U << nth;
+}

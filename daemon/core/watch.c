@@ -87,6 +87,7 @@ static bool show_all(const struct watch *watch, const struct respondent *who, st
 {
     bool near = false;
 
+    assert(who->n_exclusions <= QUESTION_ZONES_MAX);
     safe_region_stir(who, track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct assessment assessment = assessment_of(watch, who, track, i);
@@ -157,7 +158,6 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     bool frozen = is_of_now(arriving) && frozen_hear(device, ping->at, now), near;
     struct observation observation;
 
-    assert(who->n_exclusions <= QUESTION_ZONES_MAX);
     begin(out);
     out->arrival = arriving.class;
     out->when = arriving.when;

@@ -45,9 +45,10 @@ static void print_head(const struct incident_history *history)
 
     print_line(stdout, "%s, respondent %s", history->incident, history->span.respondent);
     if (order == NULL) {
-        puts(strncmp(history->subject, "device/", strlen("device/")) == 0
-                 ? "it is about a device: no zone is measured"
-                 : "the texts that it was judged by are not in the ledger");
+        print_line(stdout, "%s",
+                   strncmp(history->subject, "device/", strlen("device/")) == 0
+                       ? "it is about a device: no zone is measured"
+                       : "the texts that it was judged by are not in the ledger");
         return;
     }
     print_line(stdout, "%s %s, clause %s, area %s, text %s; monitored by %s", order->kind,

@@ -261,8 +261,7 @@ static bool ask(const struct question *question, struct outcome *out, void *arg)
         ask_core(scene, scene->who, &scene->track, question, out);
     }
     scene->devices_changed |= out->devices_changed;
-    for (size_t i = 0;
-         i < sizeof out->incidents_changed.words / sizeof *out->incidents_changed.words; i++)
+    for (size_t i = 0; i < QUESTION_ZONES_MAX / 64; i++)
         scene->incidents_changed.words[i] |= out->incidents_changed.words[i];
     hear(scene);
     return true;
