@@ -30,6 +30,8 @@ static struct {
     bool waits;
 } notes[NOTES];
 
+static bool is_ready; /* was so once */
+
 /* False when there is no such socket. */
 static bool read_address(struct sockaddr_un *out, socklen_t *out_size)
 {
@@ -86,8 +88,22 @@ static void __attribute__((format(printf, 2, 3))) put(enum note note, const char
     supervise_go_on();
 }
 
+void supervise_starting(void)
+{
+    static struct tick again; // zeroed: at once
+    struct tick now = clock_tick();
+    char more[64];
+
+    if (is_ready || now.ms < again.ms)
+        return;
+    snprintf(more, sizeof more, "EXTEND_TIMEOUT_USEC=%d000000", SUPERVISE_MORE_S);
+    if (say(more)) // else with the next bit
+        again.ms = now.ms + SUPERVISE_STARTING_S * 1000;
+}
+
 void supervise_ready(void)
 {
+    is_ready = true;
     put(NOTE_READY, "READY=1");
 }
 

@@ -53,8 +53,10 @@ static void recall_row(const struct row *row, void *arg)
     bool whole;
 
     // All rows that the ledger has, 30 us each, and the doors are shut until then.
-    if (++pipeline->recalled % RECALLED_ALIVE == 0)
+    if (++pipeline->recalled % RECALLED_ALIVE == 0) {
+        supervise_starting();
         supervise_alive();
+    }
     whole = roster_recall_row(pipeline->roster, row);
     whole = pipeline_acks_recall_row(&pipeline->acks, row) && whole;
     if (row->kind == ROW_READ)

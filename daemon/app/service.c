@@ -74,6 +74,7 @@ static void judge_at_start(struct service *service)
             (pipeline_judging(service->pipeline) && !service->blindness.now))) {
         bool waits = pipeline_step(service->pipeline) == 0;
 
+        supervise_starting();
         event_base_loop(service->base, waits ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
     }
 }

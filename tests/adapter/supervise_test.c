@@ -8,11 +8,25 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "support/test.h"
 
 enum { MANY = 2000, TEXT_MAX = 2048, HANGS_S = 20 };
+
+/* ld --wrap=clock_gettime: so many seconds are passed over. */
+static time_t later;
+
+int __real_clock_gettime(clockid_t which, struct timespec *out);
+int __wrap_clock_gettime(clockid_t which, struct timespec *out);
+int __wrap_clock_gettime(clockid_t which, struct timespec *out)
+{
+    int rc = __real_clock_gettime(which, out);
+
+    out->tv_sec += later;
+    return rc;
+}
 
 /* A socket of systemd's, at an abstract address. */
 static int setup(void **state)
@@ -57,6 +71,27 @@ static const char *newest(void **state)
     while ((text = next(state))[0] != '\0')
         strcpy(last, text);
     return last;
+}
+
+/* systemd ends a start that says neither within its TimeoutStartSec, and begins it anew, for ever. */
+static void a_long_start_is_said_to_go_on_until_it_is_ready(void **state)
+{
+    for (int i = 0; i < MANY; i++)
+        supervise_alive();
+    supervise_starting(); // nobody reads: with the next bit
+    newest(state);
+    for (int i = 0; i < MANY; i++)
+        supervise_starting();
+    assert_string_equal(next(state), "EXTEND_TIMEOUT_USEC=120000000");
+    assert_string_equal(next(state), ""); // not of each of two thousand bits
+    later += SUPERVISE_STARTING_S;
+    supervise_starting();
+    assert_string_equal(next(state), "EXTEND_TIMEOUT_USEC=120000000");
+    supervise_ready();
+    assert_string_equal(next(state), "READY=1");
+    later += SUPERVISE_STARTING_S;
+    supervise_starting();
+    assert_string_equal(next(state), "");
 }
 
 static void each_is_said_at_once(void **state)
@@ -120,6 +155,8 @@ static void who_stops_says_so_last(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_long_start_is_said_to_go_on_until_it_is_ready, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(each_is_said_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_waits_for_who_does_not_read, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reload_that_begins_takes_the_end_of_the_one_before_back,

@@ -2,6 +2,7 @@
 /* store_open.c - the ledger's file and what lies beside it: its lock, its reserve. */
 #include "adapter/ledger/store_incidents.h"
 #include "adapter/ledger/store_parts.h"
+#include "adapter/supervise.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 enum { LOCK_PATIENCE_MS = 500, LOCK_STEP_MS = 10 };
+enum { PROGRESS_STEPS = 10000 }; // of SQLite's machine: of a table's rows a thousand or so
 
 static const char *const texts[] = {
     [BEGIN_COMMIT] = "BEGIN IMMEDIATE",
@@ -209,6 +211,14 @@ static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FUL
                             "PRAGMA cache_size = -8192;"
                             "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;";
 
+/* A ledger of years that is looked through, or brought up to date, takes minutes. */
+static int on_progress(void *arg)
+{
+    (void)arg;
+    supervise_starting();
+    return 0; // it goes on
+}
+
 static bool open_file(struct store *store, const char *path, struct fault *why)
 {
     if (!store_is_file(path, why))
@@ -221,6 +231,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     // A foreign database must not change, not even by its log being worked in when we close.
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
+    sqlite3_progress_handler(store->db, PROGRESS_STEPS, on_progress, NULL);
     // Looked at first: a foreign file must not even have its journal mode changed.
     if (!store_check_schema(store->db, path, why) || !store_incidents_make(store->db, why))
         return false;
@@ -261,6 +272,7 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
     if (!take_lock(store, path, why) || !open_file(store, path, why) ||
         !prepare(store, path, why) || !make_reserve(store, why))
         goto fail;
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     *out_store = store;
     return true;
