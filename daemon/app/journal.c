@@ -228,6 +228,7 @@ static struct utc evidence_until(const struct respondent *who, const struct trac
 {
     struct utc until = { 0 };
 
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct utc ended = track->incidents[i]->ended;
 
@@ -264,6 +265,7 @@ void journal_undo(struct journal *journal, struct record *record, const struct r
 
 static bool anything_open(const struct respondent *who, const struct track *track)
 {
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if (track->incidents[i]->phase != PHASE_NONE)
             return true;

@@ -31,7 +31,7 @@ static void begin_record(struct pipeline *pipeline, const struct named *named)
 /* What is closed does not go on: what he does next is an incident of its own. */
 static bool end_incident(struct pipeline *pipeline, const struct named *named, struct utc now)
 {
-    struct incident *incident, ended;
+    struct incident *incident, before;
 
     if (named->known != NULL && named->current) {
         struct trouble_course *course = &named->known->troubles[named->trouble];
@@ -51,14 +51,16 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     incident = roster_incident(pipeline->roster, named->subject);
     if (named->of_senders)
         return strangers_close(pipeline, incident, now);
-    ended = *incident;
-    ended.phase = PHASE_NONE;
-    ended.closed = true;
-    ended.authorised = false;
-    ended.ended = now;
-    if (!ledger_put_incident(pipeline->ledger, named->subject, &ended))
+    before = *incident;
+    incident->phase = PHASE_NONE;
+    incident->closed = true;
+    incident->authorised = false;
+    incident->ended = now;
+    if (!roster_keep(pipeline->roster) ||
+        !ledger_put_incident(pipeline->ledger, named->subject, incident)) {
+        *incident = before;
         return false;
-    *incident = ended;
+    }
     pipeline->open--;
     begin_record(pipeline, named);
     return true;

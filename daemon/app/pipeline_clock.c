@@ -57,6 +57,7 @@ void pipeline_correct_respondent(struct pipeline *pipeline, size_t nth)
         if (corrections_device(corrections, track->devices[i]) && is_worth_a_row(track->devices[i]))
             pipeline_put_device(pipeline, who->devices[i], track->devices[i]);
     }
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if (track->incidents[i] != NULL)
             pipeline_correct_incident(pipeline, who->exclusions[i]->subject, track->incidents[i]);

@@ -57,7 +57,7 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
     watch_withdraw(gone, incident, now, &outcome);
     if (!zone_set_any(&outcome.incidents_changed))
         return true;
-    if (ledger_put_incident(pipeline->ledger, subject, incident) &&
+    if (roster_keep(pipeline->roster) && ledger_put_incident(pipeline->ledger, subject, incident) &&
         (outcome.n == 0 || (journal_withdrawn(&pipeline->journal, gone, &before, now) &&
                             pipeline_tell(pipeline, &outcome.alerts[0])))) {
         pipeline->open -= outcome.n;

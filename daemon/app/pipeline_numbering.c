@@ -16,8 +16,8 @@ bool pipeline_start_numbering(struct pipeline *pipeline, uint32_t after)
 {
     struct incident row = { .numbers = after };
 
-    roster_start_numbering(pipeline->roster, after);
-    return ledger_put_incident(pipeline->ledger, "birth", &row);
+    return roster_start_numbering(pipeline->roster, after) &&
+           ledger_put_incident(pipeline->ledger, "birth", &row);
 }
 
 uint32_t pipeline_epoch(const struct pipeline *pipeline)
@@ -36,11 +36,13 @@ bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen)
     struct incident row = { .numbers = numbering_start(true, clock_utc(), seen, arc4random()) + 1 };
     uint32_t before = roster_epoch(pipeline->roster),
              start = roster_numbered_after(pipeline->roster);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
 
     if (row.numbers <= before || row.numbers <= start)
         row.numbers = (before > start ? before : start) + 1;
-    if (!ledger_put_incident(pipeline->ledger, "epoch", &row))
-        return false;
-    roster_begin_epoch(pipeline->roster, row.numbers);
-    return true;
+    if (ledger_put_incident(pipeline->ledger, "epoch", &row) &&
+        roster_begin_epoch(pipeline->roster, row.numbers))
+        return true;
+    ledger_drop(pipeline->ledger, &begin);
+    return false;
 }

@@ -103,10 +103,11 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
         return false;
     pipeline_correct_recalled(pipeline);
     // What is not in the ledger yet is numbered after that too.
-    if (roster_has_numbering(pipeline->roster))
-        roster_start_numbering(pipeline->roster, roster_numbered_after(pipeline->roster));
-    if (roster_epoch(pipeline->roster) > 0)
-        roster_begin_epoch(pipeline->roster, roster_epoch(pipeline->roster));
+    if ((roster_has_numbering(pipeline->roster) &&
+         !roster_start_numbering(pipeline->roster, roster_numbered_after(pipeline->roster))) ||
+        (roster_epoch(pipeline->roster) > 0 &&
+         !roster_begin_epoch(pipeline->roster, roster_epoch(pipeline->roster))))
+        return fault_set(why, "out of memory");
     pipeline->open = roster_open(pipeline->roster);
     return true;
 }

@@ -13,9 +13,9 @@ struct roster *roster_create(void)
     if (roster == NULL)
         return NULL;
     roster->devices.size = sizeof(struct seat);
-    roster->incidents.size = sizeof(struct incident);
     for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
         roster->views[i] = &roster->opened[i].device;
+    roster_incidents_init(roster);
     roster->slots = calloc(1, sizeof *roster->slots); // nobody's
     if (roster->slots == NULL || !roster_estimates_init(roster)) {
         free(roster->slots);
@@ -31,8 +31,8 @@ void roster_destroy(struct roster *roster)
         return;
     roster_estimates_fini(roster);
     roster_seats_blank(roster);
+    roster_incidents_fini(roster);
     table_fini(&roster->devices);
-    table_fini(&roster->incidents);
     slots_destroy(roster->slots);
     free(roster);
 }
@@ -42,18 +42,17 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
 {
     struct track *track = &slot->track;
 
-    slot->seats = arena_take(views, (who->n_devices + 1) * sizeof(struct seat *));
-    track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    if (slot->seats == NULL || track->incidents == NULL)
-        return false;
-    if (who->n_exclusions > VICINITY_ALL)
-        slot->around = arena_take(views, sizeof *slot->around);
-    else
-        track->safety = arena_take(views, safety_size(who->n_devices));
-    if (slot->around == NULL && track->safety == NULL)
-        return false;
     slot->n_devices = who->n_devices;
-    return true;
+    slot->seats = arena_take(views, (who->n_devices + 1) * sizeof(struct seat *));
+    if (who->n_exclusions > VICINITY_ALL) {
+        track->incidents = arena_take(views, who->n_exclusions * sizeof(struct incident *));
+        slot->around = arena_take(views, sizeof *slot->around);
+        return slot->seats != NULL && track->incidents != NULL && slot->around != NULL;
+    }
+    slot->n_held = who->n_exclusions;
+    slot->held = arena_take(views, (who->n_exclusions + 1) * sizeof(struct held *));
+    track->safety = arena_take(views, safety_size(who->n_devices));
+    return slot->seats != NULL && slot->held != NULL && track->safety != NULL;
 }
 
 struct slots *slots_create(const struct rulebook *rules)
@@ -90,6 +89,24 @@ struct slots *roster_swap(struct roster *roster, struct slots *fresh)
     return old;
 }
 
+static bool load_incidents(struct roster *roster, struct slot *slot, const struct respondent *who)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < who->n_exclusions; i++) {
+        const char *subject = who->exclusions[i]->subject;
+
+        ok = slot->held != NULL
+                 ? roster_hold(roster, subject, &slot->held[i])
+                 : roster_hold_whole(roster, subject, false, &slot->track.incidents[i]);
+    }
+    if (slot->held != NULL) {
+        slot->track.incidents = roster->shown;
+        slot->track.rest = &roster->rest;
+    }
+    return ok;
+}
+
 bool roster_load(struct roster *roster, size_t respondent, const struct respondent *who,
                  uint64_t unsaved)
 {
@@ -103,14 +120,8 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
         if (slot->seats[i] == NULL)
             return false;
     }
-    for (size_t i = 0; i < who->n_exclusions; i++) {
-        const char *subject = who->exclusions[i]->subject;
-
-        track->incidents[i] = slot->around != NULL ? roster_find_incident(roster, subject)
-                                                   : roster_incident(roster, subject);
-        if (track->incidents[i] == NULL && slot->around == NULL)
-            return false;
-    }
+    if (!load_incidents(roster, slot, who))
+        return false;
     slot->unsaved = unsaved;
     slot->corrected = roster->corrections.newest;
     slot->taken = true;
@@ -132,11 +143,10 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
 
     vicinity_choose(watch, who, track, question, slot->around, out);
     for (size_t i = 0; i < out->n; i++) { // QUESTION_ZONES_MAX
-        struct incident **incident = &track->incidents[out->zones[i]];
+        const char *subject = who->exclusions[out->zones[i]]->subject;
 
-        if (*incident == NULL)
-            *incident = roster_incident(roster, who->exclusions[out->zones[i]]->subject);
-        if (*incident == NULL)
+        if (slot->held == NULL && track->incidents[out->zones[i]] == NULL &&
+            !roster_hold_whole(roster, subject, true, &track->incidents[out->zones[i]]))
             return false;
     }
     vicinity_show(watch, who, track, question, out);
@@ -178,34 +188,7 @@ struct track *roster_track(struct roster *roster, size_t respondent)
     return &slot->track;
 }
 
-struct incident *roster_find_incident(struct roster *roster, const char *subject)
-{
-    struct incident *incident = table_find(&roster->incidents, subject);
-
-    if (incident != NULL)
-        corrections_incident(&roster->corrections, incident);
-    return incident;
-}
-
-struct incident *roster_incident(struct roster *roster, const char *subject)
-{
-    struct incident *incident = table_take(&roster->incidents, subject);
-
-    if (incident != NULL) {
-        roster_raise_incident(roster, subject, incident);
-        corrections_incident(&roster->corrections, incident);
-    }
-    return incident;
-}
-
-bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
-                         struct incident **out_incident)
-{
-    *out_incident = table_nth(&roster->incidents, nth, out_subject);
-    return *out_incident != NULL;
-}
-
-size_t roster_open(const struct roster *roster)
+size_t roster_open(struct roster *roster)
 {
     struct incident *incident;
     const char *subject;
@@ -221,7 +204,7 @@ void roster_forget(struct roster *roster)
 {
     roster_estimates_drop(roster);
     roster_seats_blank(roster);
-    table_blank(&roster->incidents);
+    roster_incidents_blank(roster);
     roster->corrections = (struct corrections){ 0 };
     for (size_t i = 0; i < roster->slots->n; i++) {
         roster->slots->each[i].unsaved = 0;
@@ -239,7 +222,7 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
     struct seat *seat = row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
     struct known_device *device = seat != NULL ? roster_open_device(roster, seat) : NULL;
     struct incident *incident =
-        row->kind == ROW_INCIDENT && !of_clock ? table_take(&roster->incidents, row->name) : NULL;
+        row->kind == ROW_INCIDENT && !of_clock ? roster_incident(roster, row->name) : NULL;
     bool whole = (row->kind != ROW_DEVICE || device != NULL) &&
                  (row->kind != ROW_INCIDENT || of_clock || incident != NULL);
 
@@ -248,8 +231,10 @@ bool roster_recall_row(struct roster *roster, const struct row *row)
         silence_recall(device);
         whole = roster_keep(roster) && roster_believe(roster, device, &row->estimate);
     }
-    if (incident != NULL)
+    if (incident != NULL) {
         *incident = row->incident;
+        whole = roster_keep(roster);
+    }
     if (incident != NULL && strcmp(row->name, "birth") == 0) {
         roster->numbered_after = row->incident.numbers;
         roster->has_numbering = true;

@@ -33,10 +33,9 @@ void roster_raise_device(const struct roster *roster, struct known_device *devic
     }
 }
 
-static void raise_all(struct roster *roster)
+static void raise_devices(struct roster *roster)
 {
     struct known_device *device, blank = roster->blank;
-    struct incident *incident;
     const char *name;
 
     roster_raise_device(roster, &blank);
@@ -44,22 +43,49 @@ static void raise_all(struct roster *roster)
     // A device each turn, once at a start or where numbers start.
     for (size_t i = 0; roster_nth_device(roster, i, &name, &device); i++)
         roster_raise_device(roster, device);
+}
+
+static bool raise_incidents(struct roster *roster)
+{
+    struct incident *incident;
+    const char *name;
+    bool ok = true;
+
     // An incident each turn, once at a start or where numbers start.
-    for (size_t i = 0; (incident = table_nth(&roster->incidents, i, &name)) != NULL; i++)
+    for (size_t i = 0; ok && roster_nth_incident(roster, i, &name, &incident); i++) {
         roster_raise_incident(roster, name, incident);
+        ok = roster_incidents_keep(roster);
+    }
+    return ok;
 }
 
-void roster_start_numbering(struct roster *roster, uint32_t numbered_after)
+/* False when memory is out: then numbers start where they did. */
+static bool raise_all(struct roster *roster, uint32_t numbered_after, uint32_t epoch)
 {
+    uint32_t before = roster->numbered_after, epoch_before = roster->epoch;
+
     roster->numbered_after = numbered_after;
-    roster->has_numbering = true;
-    raise_all(roster);
+    roster->epoch = epoch;
+    if (!raise_incidents(roster)) { // what was raised may well stay so
+        roster->numbered_after = before;
+        roster->epoch = epoch_before;
+        return false;
+    }
+    raise_devices(roster);
+    return true;
 }
 
-void roster_begin_epoch(struct roster *roster, uint32_t epoch)
+bool roster_start_numbering(struct roster *roster, uint32_t numbered_after)
 {
-    roster->epoch = epoch;
-    raise_all(roster);
+    if (!raise_all(roster, numbered_after, roster->epoch))
+        return false;
+    roster->has_numbering = true;
+    return true;
+}
+
+bool roster_begin_epoch(struct roster *roster, uint32_t epoch)
+{
+    return raise_all(roster, roster->numbered_after, epoch);
 }
 
 uint32_t roster_epoch(const struct roster *roster)

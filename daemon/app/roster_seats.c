@@ -79,13 +79,14 @@ bool roster_keep(struct roster *roster)
 
     for (size_t i = 0; i < OPENED; i++)
         ok = keep(roster, &roster->opened[i]) && ok;
-    return ok;
+    return roster_incidents_keep(roster) && ok;
 }
 
 void roster_close_devices(struct roster *roster)
 {
     for (size_t i = 0; i < OPENED; i++)
         close_at(roster, &roster->opened[i]);
+    roster_incidents_sleep(roster);
     roster->open = NULL;
 }
 

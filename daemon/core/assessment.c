@@ -24,6 +24,7 @@ static const double eta_least = 15;
 struct assessment assessment_of(const struct watch *watch, const struct respondent *who,
                                 struct track *track, size_t nth)
 {
+    track_wake(track);
     return (struct assessment){ .watch = watch,
                                 .who = who,
                                 .track = track,

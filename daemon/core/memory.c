@@ -34,6 +34,7 @@ void memory_take(struct memory *memory, const struct respondent *who, const stru
 void memory_take_incidents(struct memory *memory, const struct respondent *who,
                            const struct track *track)
 {
+    track_wake(track);
     for (size_t i = 0; memory->lacks_incidents && i < who->n_exclusions; i++)
         memory->incidents[i] = *track->incidents[i];
     memory->lacks_incidents = false;
@@ -52,6 +53,7 @@ void memory_give(const struct memory *memory, const struct respondent *who, stru
     }
     if (memory->lacks_incidents)
         return;
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++)
         *track->incidents[i] = memory->incidents[i];
     if (track->safety != NULL)

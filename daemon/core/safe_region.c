@@ -74,6 +74,7 @@ void safe_region_note(const struct respondent *who, struct track *track, size_t 
 
     if (track->safety == NULL || !is_plain(&observation->arriving))
         return;
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if (!is_quiet(track->incidents[i]))
             return;

@@ -142,6 +142,7 @@ static bool any_news(const struct watch *watch, const struct respondent *who,
 {
     const struct known_device *device = track->devices[nth];
 
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if (!was_alerted(device, track->incidents[i], nth) &&
             reach_counts(watch, who->exclusions[i], device, gait, at))
@@ -161,6 +162,7 @@ static void note_alerted(const struct watch *watch, const struct respondent *who
     const struct known_device *device = track->devices[nth];
     uint32_t bit = 1U << nth;
 
+    track_wake(track);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const struct exclusion *exclusion = who->exclusions[i];
         struct incident *incident = track->incidents[i];
@@ -290,6 +292,7 @@ static struct utc device_due(const struct watch *watch, const struct respondent 
                              struct utc overdue)
 {
     const struct known_device *device = track->devices[nth];
+    bool alerted_of = device->silent == SILENT_ALERTED && device->heard;
     struct utc due = UTC_NEVER;
 
     if (device->silent == 0)
@@ -297,8 +300,9 @@ static struct utc device_due(const struct watch *watch, const struct respondent 
     else if (device->silent == SILENT_ALERTED && device->silent_cause != SILENCE_NO_PING)
         due = quiet_from(watch, who, device, at);
     due = due.ms > at.ms ? due : overdue;
-    for (size_t k = 0; device->silent == SILENT_ALERTED && device->heard && k < who->n_exclusions;
-         k++) {
+    if (alerted_of)
+        track_wake(track);
+    for (size_t k = 0; alerted_of && k < who->n_exclusions; k++) {
         bool alerted = (track->incidents[k]->silent_by >> nth & 1) != 0;
 
         due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, alerted, at, overdue));

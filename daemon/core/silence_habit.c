@@ -144,6 +144,8 @@ void silence_seen(const struct respondent *who, const struct track *track, size_
     struct known_device *device = track->devices[nth];
     bool inside = false;
 
+    if (device->lulls.spent > 0)
+        track_wake(track);
     for (size_t i = 0; device->lulls.spent > 0 && i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
 

@@ -15,6 +15,8 @@ static struct utc next_boundary(const struct watch *watch, const struct responde
 {
     struct utc due = silence_due(watch, who, track, at, overdue);
 
+    if (!safe_region_quiet(track))
+        track_wake(track);
     for (size_t i = 0; !safe_region_quiet(track) && i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
 

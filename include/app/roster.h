@@ -59,7 +59,10 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
 void roster_note(struct roster *roster, size_t respondent, const struct vicinity *vicinity,
                  struct utc now);
 
-/* The zone's newest incident; NULL: there never was one. */
+/*
+ * The zone's newest incident; NULL: there never was one. It is there until another zone's, or
+ * another respondent's track, is asked for.
+ */
 struct incident *roster_find_incident(struct roster *roster, const char *subject);
 
 /*
@@ -72,17 +75,20 @@ struct known_device *roster_find_device(struct roster *roster, const char *devic
 bool roster_nth_device(struct roster *roster, size_t nth, const char **out_id,
                        struct known_device **out_device);
 
-/* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
+/*
+ * By name, made when it is not there; NULL when memory is out. A zone's is there as long as above; one
+ * of breachd's own stays where it is for ever.
+ */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 
 /*
- * Whether there is room for what was changed of devices that are open. When memory is out there may
- * be none: then it is put back as it was, or forgotten when others are asked for.
+ * Whether there is room for what was changed of devices that are open, and of incidents. When memory
+ * is out there may be none: then it is put back as it was, or forgotten when others are asked for.
  */
 bool roster_keep(struct roster *roster);
 
-/* Every incident known, in no order; false past the last. */
-bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
+/* Every incident known, in no order, each for as long; false past the last. */
+bool roster_nth_incident(struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident);
 
 /*
@@ -98,9 +104,9 @@ void roster_correct_recalled(struct roster *roster, const struct correction *cor
 /*
  * After this number the ledger counts incidents and what it tells of devices (core/numbering.h): no
  * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was. To
- * be called after a recall too.
+ * be called after a recall too. Looks at all of them; false when memory is out: nothing changes.
  */
-void roster_start_numbering(struct roster *roster, uint32_t after); /* looks at all of them */
+bool roster_start_numbering(struct roster *roster, uint32_t after);
 uint32_t roster_numbered_after(const struct roster *roster);
 bool roster_has_numbering(const struct roster *roster);
 
@@ -109,11 +115,11 @@ bool roster_has_numbering(const struct roster *roster);
  * above this one. What goes on keeps its number, and its alerts are counted from there. It is
  * recalled as the row "epoch". 0: that never happened.
  */
-void roster_begin_epoch(struct roster *roster, uint32_t epoch); /* looks at all, as above */
+bool roster_begin_epoch(struct roster *roster, uint32_t epoch); /* as above */
 uint32_t roster_epoch(const struct roster *roster);
 
 /* How many zones have an incident open: after a recall, as many looks as rows were just read. */
-size_t roster_open(const struct roster *roster);
+size_t roster_open(struct roster *roster);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
 void roster_forget(struct roster *roster);

@@ -257,16 +257,32 @@ struct incident {
     uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 };
 
+/* Incidents that rest where they take less room: brought when somebody is to look at one. */
+struct rest {
+    bool asleep;
+    void (*wake)(void *arg); /* none fails: there is room for all of one track */
+    void *arg;
+};
+
 /*
  * Views of what somebody else keeps, in the order of the respondent's devices and exclusions; and
- * what makes a far ping cheap and decides nothing: safe_region.h, memory.h.
+ * what makes a far ping cheap and decides nothing: safe_region.h, memory.h. While its incidents
+ * are asleep each is NULL.
  */
 struct track {
     struct known_device **devices;
     struct incident **incidents;
     struct safety *safety; /* NULL: every ping is shown to every zone */
     struct memory *before; /* takes the incidents before one of them changes; NULL: nobody does */
+    struct rest *rest;     /* NULL: they never are */
 };
+
+/* Before anybody looks at an incident of it. */
+static inline void track_wake(const struct track *track)
+{
+    if (track->rest != NULL && track->rest->asleep)
+        track->rest->wake(track->rest->arg);
+}
 
 /*
  * What comes back from disk must be what can have been known: places on the map, times of 1970 to

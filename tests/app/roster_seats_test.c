@@ -157,7 +157,7 @@ static void check_all(struct people *people)
 
 static void number_anew(struct people *people, uint32_t after)
 {
-    roster_start_numbering(people->roster, after);
+    assert_true(roster_start_numbering(people->roster, after));
     for (unsigned i = 0; i < PEOPLE; i++) {
         for (unsigned k = 0; k < devices_of(i); k++)
             roster_raise_device(people->roster, &people->shadows[i][k]);
