@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Any JSON is read, so that the error can name the actual JSON type. */
@@ -153,6 +154,17 @@ bool member_device(const json_t *object, const char *key, char out[NAME_MAX_CHAR
         return fault_set(why, "%s: not a text of 1..%d letters, digits, - _ .", key,
                          NAME_MAX_CHARS);
     strcpy(out, text); // name_valid has measured it
+    return true;
+}
+
+bool member_said_device(const json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
+                        struct fault *why)
+{
+    const json_t *value = member_of(object, key);
+
+    if (!json_is_integer(value) || json_integer_value(value) <= 0)
+        return member_device(object, key, out, why);
+    snprintf(out, NAME_MAX_CHARS + 1, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     return true;
 }
 

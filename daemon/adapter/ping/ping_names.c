@@ -40,7 +40,7 @@ bool ping_names_said(const struct ping_body *body, const json_t *own, const json
 
         // What was never set is sent as an empty text.
         if (said != NULL && !(json_is_string(said) && json_string_length(said) == 0))
-            return member_device(objects[i], "device_id", out, why);
+            return member_said_device(objects[i], "device_id", out, why);
     }
     ping_names_try_door(&names);
     return out[0] != '\0' ||

@@ -41,7 +41,7 @@ static bool read_ping(const json_t *forwarded, struct ping *out, struct fault *w
         return fault_set(why, "position: not an object");
     if (!json_is_object(device))
         return fault_set(why, device == NULL ? "device: missing" : "device: not an object");
-    return member_device(device, "uniqueId", out->device, why) && read_position(position, out, why);
+    return member_said_device(device, "uniqueId", out->device, why) && read_position(position, out, why);
 }
 
 static void hand_over(const json_t *forwarded, size_t index, ping_taker *take, void *arg)

@@ -39,6 +39,10 @@ bool member_said_truth(const struct json_t *object, const char *key, bool absent
 /* Likewise: a text that reading_time reads, or a number; else the ping is of its arrival. */
 void member_said_time(const struct json_t *object, const char *key, struct ping *ping);
 
+/* Likewise: a text, or a whole number above 0, of which gateways make one; refused else. */
+bool member_said_device(const struct json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
+                        struct fault *why);
+
 bool member_bool(const struct json_t *object, const char *key, bool absent, bool *out,
                  struct fault *why);
 bool member_device(const struct json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],

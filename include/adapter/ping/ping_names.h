@@ -24,8 +24,8 @@ struct json_t;
 
 /*
  * A device as the message's `device_id` names it, or else that of the object around it, where that
- * is a text that is not empty; else the door's. NULL is no object. False, with the reason: nobody
- * does, or no id of a device.
+ * is there and no empty text (member_said_device); else the door's. NULL is no object. False, with
+ * the reason: nobody does, or no id of a device.
  */
 bool ping_names_said(const struct ping_body *body, const struct json_t *own,
                      const struct json_t *around, char out[NAME_MAX_CHARS + 1], struct fault *why);

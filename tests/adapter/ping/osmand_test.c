@@ -46,7 +46,10 @@ static const struct taken_row rows[] = {
 
     { "no device", "{\"location\":{" TIME "," COORDS "}}",
       "0 device_id: neither the location nor the address names it" },
-    { "a device that is a number", "{\"location\":{" TIME "," COORDS "},\"device_id\":7}",
+    // vitalidze/traccar-web#414: devices are called by numbers, and programs send those as numbers.
+    { "a device that is a number", "{\"location\":{" TIME "," COORDS "},\"device_id\":14700100}",
+      "0 14700100 2020-06-23T20:14:05.862Z 51.5 0.4" },
+    { "a device that is a part of one", "{\"location\":{" TIME "," COORDS "},\"device_id\":7.5}",
       "0 device_id: not a text of 1..64 letters, digits, - _ ." },
     { "no location", "{" ID "}", "0 location: not an object" },
     { "no coords", "{\"location\":{" TIME "}," ID "}", "0 coords: not an object" },

@@ -96,7 +96,10 @@ static const struct taken_row locations[] = {
     { "a phone made to lie",
       "{\"device_id\":\"tag-1\",\"location\":{\"mock\":true," COORDS "," TIME "}}",
       "0 " IS " accuracy 12 tamper no-fix" },
-    { "an id that is a number", "{\"device_id\":1,\"location\":" LOCATION "}",
+    // An app's own parameter, of an IMEI: the answer of 200 would lose the fix (traccar-web#414).
+    { "an id that is a number", "{\"device_id\":353506112457668,\"location\":" LOCATION "}",
+      "0 353506112457668 2020-06-23T20:14:05.000Z 51.5 0.4 accuracy 12" },
+    { "an id below 0", "{\"device_id\":-1,\"location\":" LOCATION "}",
       "0 device_id: not a text of 1..64 letters, digits, - _ ." },
     { "a location of words", "{\"device_id\":\"tag-1\",\"location\":\"here\"}",
       "0 location: not an object" },
