@@ -8,6 +8,16 @@
 #include <math.h>
 #include <string.h>
 
+/*
+ * The server asked somebody where the masts or networks are that the tracker hears, and calls that
+ * valid; OpenCellID answers without an accuracy, which is miles then (traccar/traccar#2945).
+ */
+static bool of_a_mast_unmeasured(const json_t *position, const json_t *attributes)
+{
+    return member_said_truth(attributes, "approximate", false) &&
+           !(member_said_number(position, "accuracy") > 0);
+}
+
 static bool read_position(const json_t *position, struct ping *out, struct fault *why)
 {
     const json_t *attributes = member_of(position, "attributes");
@@ -22,8 +32,11 @@ static bool read_position(const json_t *position, struct ping *out, struct fault
     out->speed = member_said_number(position, "speed") * READING_KNOT;
     out->course = member_said_number(position, "course");
     out->battery = member_said_number(attributes, "batteryLevel");
-    out->no_fix = !member_said_truth(position, "valid", true) ||
-                  member_said_truth(position, "outdated", false);
+    // Its client says so, and the server passes it on: traccar/traccar-client-android#74.
+    out->tamper = member_said_truth(attributes, "mock", false);
+    out->no_fix = out->tamper || !member_said_truth(position, "valid", true) ||
+                  member_said_truth(position, "outdated", false) ||
+                  of_a_mast_unmeasured(position, attributes);
     // Old servers say false, and what an operator computes may be anything: traccar/traccar#2809.
     member_said_alarm(attributes, "alarm", out);
     return ping_settle(out, why);
@@ -41,7 +54,8 @@ static bool read_ping(const json_t *forwarded, struct ping *out, struct fault *w
         return fault_set(why, "position: not an object");
     if (!json_is_object(device))
         return fault_set(why, device == NULL ? "device: missing" : "device: not an object");
-    return member_said_device(device, "uniqueId", out->device, why) && read_position(position, out, why);
+    return member_said_device(device, "uniqueId", out->device, why) &&
+           read_position(position, out, why);
 }
 
 static void hand_over(const json_t *forwarded, size_t index, ping_taker *take, void *arg)
