@@ -128,11 +128,12 @@ static bool read_text(const char *path, const char *device, struct recording *ou
 {
     size_t n = 0;
     char *bytes = read_bytes(path, &n, why);
+    ping_reader *read = bytes != NULL ? reader_of(bytes, n) : NULL;
     bool ok =
-        bytes != NULL &&
-        reader_of(bytes, n)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
-                            take, out, why);
+        read != NULL &&
+        read(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } }, take, out, why);
 
+    out->exported = read == ping_csv_read || read == ping_gpx_read;
     free(bytes);
     return ok;
 }

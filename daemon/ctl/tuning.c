@@ -207,6 +207,12 @@ static void tell_refused(const struct recording *recording, const struct what_if
     if (what_if->unknown > 0)
         print_line(stderr, "breachctl: %zu pings are of devices under no order there",
                    what_if->unknown);
+    // PhoneTrack's GPX is in no order (julien-nc/phonetrack#15), and reports have device by device.
+    if (recording->exported && what_if->late > 0)
+        print_line(stderr,
+                   "breachctl: %zu pings stand behind newer ones, and are judged as held up on "
+                   "their way: sort the file by time",
+                   what_if->late);
 }
 
 bool tuning_compare(struct what_if *before, struct what_if *after,

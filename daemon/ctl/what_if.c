@@ -166,6 +166,7 @@ static void judge(struct world *world, const struct recorded *one)
     due = agenda_due(&world->due, nth);
     timeline = timeline_of(&world->slots[nth]);
     timeline_ping(&timeline, device, &one->ping, now, &due, &arrived);
+    world->out->late += arrived == ARRIVED_LATE && one->now.ms == 0;
     agenda_set(&world->due, nth, due);
 }
 

@@ -22,7 +22,8 @@ struct recording {
     size_t n, room;
     size_t refused; /* what was no ping */
     struct fault first_refusal;
-    bool broken; /* out of memory */
+    bool exported; /* CSV or GPX: its order need not be that in which pings came */
+    bool broken;   /* out of memory */
 };
 
 #define RECORDING_BYTES_MAX (1LL << 30)

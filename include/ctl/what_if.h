@@ -22,6 +22,7 @@ struct what_if {
     struct what_if_alert *alerts; /* in the order of telling */
     size_t n, room;
     size_t unknown; /* pings of no device here */
+    size_t late;    /* held up on their way, by the order of a file that tells no arrivals */
     bool broken;    /* out of memory */
 };
 

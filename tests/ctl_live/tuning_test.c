@@ -289,6 +289,30 @@ static void lines_that_are_no_pings_are_1_with_their_number(void **state)
     testbed_close(testbed);
 }
 
+/* julien-nc/phonetrack#15: a program exports a track in no order; of it less would be told. */
+static void a_table_in_no_order_is_said_to_be(void **state)
+{
+    static const struct {
+        const char *device, *hour;
+        bool said;
+    } rows[] = { { "tag-0052", "22", false },
+                 { "tag-0052", "20", true }, // a report has device after device
+                 { "tag-0042", "20", true } };
+    struct testbed *testbed = *state;
+
+    move_in(testbed);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        testbed_print(testbed, "table",
+                      "device,time,lat,lon\n%s,2020-06-23T21:20:00Z,51.6,0.6\n"
+                      "tag-0042,2020-06-23T%s:30:00Z,51.5712,0.4712\n",
+                      rows[i].device, rows[i].hour);
+        assert_int_equal(replay(testbed, "table", NULL, NULL), 0);
+        assert_true((strstr(testbed_ctl_complained(testbed), "1 pings stand behind newer ones") !=
+                     NULL) == rows[i].said);
+    }
+    testbed_close(testbed);
+}
+
 static void what_cannot_be_read_is_1_with_the_reason(void **state)
 {
     struct testbed *testbed = *state;
@@ -362,6 +386,7 @@ int main(void)
         testbed_test(a_ping_of_2100_moves_no_clock),
         testbed_test(a_ledgers_evidence_can_be_judged_by_other_rules),
         testbed_test(lines_that_are_no_pings_are_1_with_their_number),
+        testbed_test(a_table_in_no_order_is_said_to_be),
         testbed_test(what_cannot_be_read_is_1_with_the_reason),
         testbed_test(nothing_judged_is_never_0),
     };
