@@ -12,7 +12,7 @@
 
 #include "support/test.h"
 
-enum { FILES_MAX = 200 };
+enum { FILES_MAX = 300 };
 
 static void the_story_is_told_so(void **state)
 {
