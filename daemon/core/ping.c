@@ -53,8 +53,13 @@ struct position ping_position(const struct ping *ping, struct utc when)
     return (struct position){ when, ping->at, ping->accuracy, ping->percentile };
 }
 
+/* Blanks around a name are none of it: operators compute such alarms (traccar/traccar#3374). */
 static bool is_among(const char *const *names, size_t n_names, const char *name, size_t n)
 {
+    for (; n > 0 && name[0] == ' '; n--)
+        name++;
+    while (n > 0 && name[n - 1] == ' ') // blanks of one name
+        n--;
     for (size_t i = 0; i < n_names; i++) {
         if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
             return true;

@@ -137,6 +137,9 @@ static void an_alarm_says_tamper_battery_or_neither(void **state)
         { "lowPower", false, true, "lowPower" },
         { "sos", false, false, "sos" },
         { "sos,removing,lowPower", true, true, "sos,removing,lowPower" },
+        { "sos, tampering", true, false, "sos, tampering" }, // traccar/traccar#3374 has such blanks
+        { " lowBattery , ", false, true, " lowBattery , " },
+        { "low Battery", false, false, "low Battery" },
         { "tamperingly", false, false, "tamperingly" },
         { "Tampering", false, false, "Tampering" },
         { ",,", false, false, ",," },
