@@ -33,10 +33,10 @@ void report_bars(FILE *out, const struct findings *found)
     for (size_t i = 0; i < n; i++)
         fprintf(out, "| %s | %s | %s | %s |\n", bars[i].what, bars[i].wanted, bars[i].got,
                 bars[i].met ? "yes" : "**no**");
-    fprintf(out,
-            "\nStays and simulated standing are those with the accuracy reported right. The rows "
-            "of simulated standing keep `possible` honest, as no other bar is the worse for "
-            "telling it of everybody who comes near.\n\n");
+    fprintf(
+        out,
+        "\nStays are those with the accuracy reported right. What is missed, who stands beside and "
+        "ways have bars that need more runs than these: ENGINES.md, Large runs and Engine 6.\n\n");
 }
 
 static void head(FILE *out, const struct findings *found)
