@@ -2,6 +2,7 @@
 #include "core/reach.h"
 
 #include "core/motion.h"
+#include "core/places.h"
 
 #include <math.h>
 
@@ -34,6 +35,11 @@ bool reach_rests(const struct known_device *device)
     return device->pace < MOTION_MOVER;
 }
 
+bool reach_has_two(const struct known_device *device)
+{
+    return device->heard && device->elsewhere.pings > 0 && places_torn(device, device->newest.time);
+}
+
 /* Milliseconds for so many metres of who goes on as he was seen to; INFINITY: he does not. */
 static double as_seen_ms(const struct watch *watch, const struct known_device *device, double way)
 {
@@ -42,20 +48,36 @@ static double as_seen_ms(const struct watch *watch, const struct known_device *d
     return fmax(way / fmax(device->pace, REACH_WALK) * 1000 - REACH_AHEAD_MS, 0);
 }
 
+/* From one place; how he was last seen to go is of the newest alone. */
+static struct utc from_place(const struct watch *watch, const struct exclusion *exclusion,
+                             const struct known_device *device, const struct position *place,
+                             enum reach_gait gait)
+{
+    double speed = fmax(watch->detect->reach_speed, device->pace);
+    double distance = zone_distance(exclusion->zone, place->at, INFINITY);
+    double way = distance - motion_accuracy(watch->detect, place->accuracy), ms;
+
+    if (!(way > 0))
+        return place->time;
+    if (gait == REACH_AS_SEEN)
+        ms = as_seen_ms(watch, device, way);
+    else
+        ms = way / speed * 1000 +
+             (place == &device->newest ? turning_ms(exclusion, device, distance) : 0);
+    return isinf(ms) ? UTC_NEVER : utc_plus(place->time, (int64_t)ms + 1);
+}
+
 struct utc reach_from(const struct watch *watch, const struct exclusion *exclusion,
                       const struct known_device *device, enum reach_gait gait)
 {
-    double speed = fmax(watch->detect->reach_speed, device->pace), distance, way, ms;
+    struct utc from;
 
     if (!device->heard)
         return UTC_NEVER;
-    distance = zone_distance(exclusion->zone, device->newest.at, INFINITY);
-    way = distance - motion_accuracy(watch->detect, device->newest.accuracy);
-    if (!(way > 0))
-        return device->newest.time;
-    ms = gait == REACH_AS_SEEN ? as_seen_ms(watch, device, way)
-                               : way / speed * 1000 + turning_ms(exclusion, device, distance);
-    return isinf(ms) ? UTC_NEVER : utc_plus(device->newest.time, (int64_t)ms + 1);
+    from = from_place(watch, exclusion, device, &device->newest, gait);
+    if (!reach_has_two(device))
+        return from;
+    return utc_earlier(from, from_place(watch, exclusion, device, &device->elsewhere.at, gait));
 }
 
 bool reach_binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)

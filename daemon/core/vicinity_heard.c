@@ -62,8 +62,9 @@ static void add_near(struct vicinity_choice *choice, size_t nth)
  * Metres that he has to go to the zone, or fewer, and what the time that it takes him to turn round
  * would be worth: as reach_from has it.
  */
-static double way_to(const struct vicinity_choice *choice, const struct exclusion *exclusion,
-                     const struct known_device *device, const struct motion *motion)
+static double way_from_newest(const struct vicinity_choice *choice,
+                              const struct exclusion *exclusion, const struct known_device *device,
+                              const struct motion *motion)
 {
     double metres = zone_distance(exclusion->zone, device->newest.at, 0), nearer, turning;
 
@@ -74,6 +75,18 @@ static double way_to(const struct vicinity_choice *choice, const struct exclusio
     nearer = metres - zone_distance(exclusion->zone, motion_along(motion, device->newest.at, 1), 0);
     turning = fmax(hypot(motion->east, motion->north) - nearer, 0) / 2 / MOTION_GAIN;
     return metres + turning * fmax(choice->watch->detect->reach_speed, device->pace);
+}
+
+/* The same from either of two places. */
+static double way_to(const struct vicinity_choice *choice, const struct exclusion *exclusion,
+                     const struct known_device *device, const struct motion *motion)
+{
+    double way = way_from_newest(choice, exclusion, device, motion), other;
+
+    if (!reach_has_two(device))
+        return way;
+    other = zone_distance(exclusion->zone, device->elsewhere.at.at, 0);
+    return isnan(other) ? -INFINITY : fmin(way, other);
 }
 
 /* and `room` of each kind, to be remembered. */

@@ -9,6 +9,9 @@
  * no fix has mostly gone indoors, so he is taken to go on as he was last seen to go: at the pace of
  * the trail who was moving; who rested on foot, and no farther than [detect] rest-reach.
  *
+ * Of a device that was last heard at two places (places.h) in reach is what is so from either:
+ * nobody knows which of them was true.
+ *
  * (By an upper quantile of the model's motion who rests 5 km away would be in reach after some 18
  * minutes, as most who rest go on resting; at the plausible speed he is after 6. Who switches his
  * tag off to set out is whom a silence is told for, and he is not like most.)
@@ -30,6 +33,9 @@ enum reach_gait { REACH_ANYHOW, REACH_AS_SEEN };
 
 /* Whether he was last seen to rest: no step of the trail was faster than MOTION_MOVER. */
 bool reach_rests(const struct known_device *device);
+
+/* Whether it was last heard at two places: at the newest one, and at `elsewhere`. */
+bool reach_has_two(const struct known_device *device);
 
 /*
  * The instant at which he can first be at the zone; UTC_NEVER: he

@@ -20,11 +20,12 @@ enum { WATCH_LATE_GAP_MS = 10 * 60 * 1000, WATCH_REORDER_MS = 120 * 1000 };
  * with its constants: 2 with multipath that passed in seconds, 3 with one that lasts, 4 with slow
  * errors of so many metres, a breach also by pings just outside that together leave no doubt, and
  * core/testimony, 5 with an error for each kind of fixes, 6 with multipath that lasts on foot too,
- * a place that is left by a leap, and hints.
+ * a place that is left by a leap, and hints, 7 with silences that are graded by both of two places,
+ * and devices' own words as each was said.
  * Who changes what it makes of any ping gives it another number: evidence is judged again by what
  * judged it.
  */
-enum { WATCH_ENGINE = 6 };
+enum { WATCH_ENGINE = 7 };
 
 struct watch {
     const struct civil *civil;

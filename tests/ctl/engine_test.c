@@ -54,7 +54,7 @@ static void it_is_verified_and_not_judged_again(void **state)
     assert_int_equal(ctl(testbed, "replay"), 1);
     assert_non_null(strstr(testbed_ctl_said(testbed), "0 differences"));
     assert_non_null(strstr(testbed_ctl_complained(testbed),
-                           "5 questions were judged by an engine other than 6"));
+                           "5 questions were judged by an engine other than 7"));
     testbed_close(testbed);
 }
 
