@@ -119,6 +119,8 @@ bool correction_device(const struct correction *correction, struct known_device 
     move_theirs(correction, &device->elsewhere.alike);
     move_theirs(correction, &device->elsewhere.leaps_since);
     move_theirs(correction, &device->worse_since);
+    move_theirs(correction, &device->tampered_at.time);
+    move_theirs(correction, &device->battery_low_at.time);
     move_theirs(correction, &estimate->belief.when);
     move_theirs(correction, &estimate->heard);
     for (size_t i = 0; i < TRAIL_PLACES; i++)

@@ -130,12 +130,11 @@ void doubt_check_places(const struct watch *watch, const struct respondent *who,
     struct position at = ping_position(ping, arriving->when);
     struct health_speech speech = { ping, at, true, at.time, now };
     bool alike = places_torn_alike(device, at.time);
-    struct health_saying saying = { TROUBLE_PLACES,
-                                    alike ? ALERT_TAMPER : ALERT_DOUBT,
-                                    alike ? "two-places" : "accuracy",
-                                    device->two_places && (device->two_alike || !alike),
-                                    places_torn(device, at.time),
-                                    "" };
+    struct health_saying saying = { .trouble = TROUBLE_PLACES,
+                                    .type = alike ? ALERT_TAMPER : ALERT_DOUBT,
+                                    .cause = alike ? "two-places" : "accuracy",
+                                    .was = device->two_places && (device->two_alike || !alike),
+                                    .is = places_torn(device, at.time) };
 
     if (alike && device->two_places && !device->two_alike)
         trouble_worsens(&device->troubles[TROUBLE_PLACES]);
@@ -153,10 +152,16 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     struct position at = ping_position(ping, arriving->when);
     struct health_speech speech = { ping, at, true, at.time, now };
     struct health_saying sayings[] = {
-        { TROUBLE_SWAPPED, ALERT_DOUBT, "swapped", device->swapped, false,
-          "latitude and longitude look swapped: as told it is far from every zone of his, swapped "
-          "it would be near one" },
-        { TROUBLE_ACCURACY, ALERT_DOUBT, "accuracy", device->inaccurate, false, "" },
+        { .trouble = TROUBLE_SWAPPED,
+          .type = ALERT_DOUBT,
+          .cause = "swapped",
+          .was = device->swapped,
+          .reason = "latitude and longitude look swapped: as told it is far from every zone of "
+                    "his, swapped it would be near one" },
+        { .trouble = TROUBLE_ACCURACY,
+          .type = ALERT_DOUBT,
+          .cause = "accuracy",
+          .was = device->inaccurate },
     };
 
     doubt_check_places(watch, who, device, nth, ping, arriving, now, out);

@@ -64,6 +64,46 @@ bool health_may_tell(const struct known_device *device, const struct health_sayi
     return saying->is || course->count > course->alerted_count;
 }
 
+/* Where the word was said that is counted; NULL: of this trouble nobody has to know. */
+static struct position *said_at(struct known_device *device, enum trouble_kind trouble)
+{
+    return trouble == TROUBLE_TAMPER    ? &device->tampered_at
+           : trouble == TROUBLE_BATTERY ? &device->battery_low_at
+                                        : NULL;
+}
+
+/* The ping of the alert is the one that said it, and not one that only came when it was due. */
+static void put_ping(struct known_device *device, const struct health_saying *saying,
+                     const struct health_speech *speech, struct alert *alert)
+{
+    const struct position *before = said_at(device, saying->trouble);
+
+    alert->has_ping = speech->has_place;
+    alert->ping = speech->at;
+    if (!saying->unsaid || before == NULL)
+        return;
+    alert->has_ping = before->time.ms != 0;
+    alert->ping = *before;
+}
+
+static void count(const struct watch *watch, struct known_device *device,
+                  const struct health_saying *saying, const struct health_speech *speech)
+{
+    struct trouble_course *course = &device->troubles[saying->trouble];
+    struct position *at = said_at(device, saying->trouble);
+
+    if (saying->is && !saying->was) {
+        trouble_happens(course, speech->now, watch->detect->device_every_ms);
+        if (at != NULL)
+            *at = speech->has_place ? speech->at : (struct position){ 0 };
+        if (saying->trouble == TROUBLE_TAMPER)
+            device->mocked = ping_is_mock(speech->ping);
+    } else if (saying->was && !saying->is) {
+        trouble_rests(course, speech->now);
+    }
+    device->unkept |= saying->is != saying->was;
+}
+
 void health_take(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct health_saying *saying,
                  const struct health_speech *speech, struct outcome *out)
@@ -72,17 +112,12 @@ void health_take(const struct watch *watch, const struct respondent *who,
     struct trouble_course *course = &device->troubles[saying->trouble];
     struct alert *alert = &out->alerts[out->n];
 
-    if (saying->is && !saying->was)
-        trouble_happens(course, now, watch->detect->device_every_ms);
-    else if (saying->was && !saying->is)
-        trouble_rests(course, now);
-    device->unkept |= saying->is != saying->was;
+    count(watch, device, saying, speech);
     if (out->n == OUTCOME_ALERTS_MAX || !is_due(watch, device, saying, now))
         return;
     *alert = health_alert(who, device, nth, saying->type, saying->trouble, speech->time, now);
     alert->cause = saying->cause;
-    alert->has_ping = speech->has_place;
-    alert->ping = speech->at;
+    put_ping(device, saying, speech, alert);
     explain(saying, course, alert);
     trouble_tell(course, now);
     out->n++;
@@ -110,15 +145,20 @@ static void add_alarm(struct health_saying *saying, const struct ping *ping)
         snprintf(saying->reason + n, sizeof saying->reason - n, ": alarm %s", ping->alarm);
 }
 
+/* A phone that is deceived and a strap that is cut are two signs: the second is not the first. */
 static struct health_saying tamper_of(const struct known_device *device, const struct ping *ping)
 {
+    bool mocked = ping->tamper ? ping_is_mock(ping) : device->mocked;
     struct health_saying saying = { .trouble = TROUBLE_TAMPER,
                                     .type = ALERT_TAMPER,
-                                    .was = device->tampered,
+                                    .was = device->tampered && mocked == device->mocked,
                                     .is = ping->tamper,
-                                    .reason = "the device says that it was tampered with" };
+                                    .unsaid = !ping->tamper };
 
-    add_alarm(&saying, ping);
+    strcpy(saying.reason, mocked ? "the device says that an app makes its position up"
+                                 : "the device says that it was tampered with");
+    if (ping->tamper)
+        add_alarm(&saying, ping);
     return saying;
 }
 
@@ -129,13 +169,13 @@ static bool says_low(const struct ping *ping)
 
 static struct health_saying battery_of(const struct known_device *device, const struct ping *ping)
 {
-    struct health_saying saying = { TROUBLE_BATTERY,
-                                    ALERT_BATTERY,
-                                    NULL,
-                                    device->battery_low,
-                                    says_low(ping) || (device->battery_low &&
-                                                       !(ping->battery >= HEALTH_BATTERY_OK)),
-                                    "battery low" };
+    bool stays = device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK);
+    struct health_saying saying = { .trouble = TROUBLE_BATTERY,
+                                    .type = ALERT_BATTERY,
+                                    .was = device->battery_low,
+                                    .is = says_low(ping) || stays,
+                                    .unsaid = isnan(ping->battery) && !ping->battery_low,
+                                    .reason = "battery low" };
 
     if (!isnan(ping->battery) && health_may_tell(device, &saying))
         snprintf(saying.reason, sizeof saying.reason, "battery at %.0f %%", floor(ping->battery));
@@ -147,11 +187,12 @@ static struct health_saying battery_of(const struct known_device *device, const 
 static struct health_saying clock_of(const struct known_device *device, const struct ping *ping,
                                      struct utc now)
 {
-    struct health_saying saying = {
-        TROUBLE_CLOCK, ALERT_CLOCK, NULL, device->clock_wrong,
-        // While our clock is in doubt, all devices' clocks would be told to be wrong.
-        !ping->doubted && device->lag.fault != LAG_NONE, "the device's clock could not be right"
-    };
+    struct health_saying saying = { .trouble = TROUBLE_CLOCK,
+                                    .type = ALERT_CLOCK,
+                                    .was = device->clock_wrong,
+                                    // While ours is in doubt, all would be told to be wrong.
+                                    .is = !ping->doubted && device->lag.fault != LAG_NONE,
+                                    .reason = "the device's clock could not be right" };
     char why[LAG_TEXT_MAX];
 
     if (ping->no_fix) // the time is that of an older fix, as likely as not

@@ -2,7 +2,10 @@
 #include "core/ping.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+static const char mock[] = "mock";
 
 /* What lies in the range, -0 as 0; else NaN, unknown. */
 static double within(double value, double low, double high)
@@ -85,4 +88,22 @@ void ping_alarm(struct ping *ping, const char *names, size_t n)
     for (size_t i = 0; i < kept; i++)
         ping->alarm[i] = names[i] >= ' ' && names[i] <= '~' ? names[i] : '?';
     ping->alarm[kept] = '\0';
+}
+
+void ping_mock(struct ping *ping)
+{
+    char names[PING_ALARM_MAX + 1];
+
+    strcpy(names, ping->alarm);
+    snprintf(ping->alarm, sizeof ping->alarm, "%s%s%.*s", mock, names[0] != '\0' ? "," : "",
+             (int)(PING_ALARM_MAX - sizeof mock), names);
+    ping->no_fix = ping->tamper = true;
+}
+
+bool ping_is_mock(const struct ping *ping)
+{
+    size_t n = sizeof mock - 1;
+
+    return ping->tamper && strncmp(ping->alarm, mock, n) == 0 &&
+           (ping->alarm[n] == '\0' || ping->alarm[n] == ',');
 }

@@ -74,6 +74,7 @@ void known_device_forget(struct known_device *device)
     *device = (struct known_device){ .estimate = kept.estimate,
                                      .tampered = kept.tampered,
                                      .battery_low = kept.battery_low,
+                                     .mocked = kept.mocked,
                                      .charge = kept.charge <= DEVICE_CHARGE_MAX ? kept.charge : 0,
                                      .clock_wrong = kept.clock_wrong,
                                      .two_places = kept.two_places,
@@ -105,9 +106,15 @@ void known_device_blank(struct known_device *device)
     device->remarks_next = 0;
 }
 
+static bool is_place_or_none(const struct position *position)
+{
+    return position->time.ms == 0 || is_position(position);
+}
+
 static bool is_health(const struct known_device *device)
 {
-    bool ok = is_allowance(&device->updates) && is_allowance(&device->past) &&
+    bool ok = is_place_or_none(&device->tampered_at) && is_place_or_none(&device->battery_low_at) &&
+              is_allowance(&device->updates) && is_allowance(&device->past) &&
               is_allowance(&device->written) && is_time(device->health_kept) &&
               is_allowance(&device->lulls) && is_between(device->lull_ms, 0, longest) &&
               is_time(device->refused) && device->charge <= DEVICE_CHARGE_MAX;
@@ -124,8 +131,7 @@ static bool is_trail(const struct known_device *device)
     for (size_t i = 0; i < TRAIL_PLACES; i++) {
         const struct step *step = &device->trail[i];
 
-        ok = ok && (step->at.time.ms == 0 || is_position(&step->at)) &&
-             is_between(step->speed, 0, fastest);
+        ok = ok && is_place_or_none(&step->at) && is_between(step->speed, 0, fastest);
     }
     return ok && device->trail_next < TRAIL_PLACES;
 }

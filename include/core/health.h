@@ -29,6 +29,7 @@ struct health_saying {
     enum alert_type type;
     const char *cause; /* NULL: its type says all */
     bool was, is;
+    bool unsaid; /* the ping says nothing of it: it is as was said before */
     char reason[224];
 };
 

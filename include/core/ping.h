@@ -66,4 +66,11 @@ bool ping_has_place(const struct ping *ping);
  */
 void ping_alarm(struct ping *ping, const char *names, size_t n);
 
+/*
+ * The phone says that an app makes its position up: no fix, `tamper`, and before the names of its
+ * alarm stands "mock", so that whoever reads it sees which tampering this is.
+ */
+void ping_mock(struct ping *ping);
+bool ping_is_mock(const struct ping *ping);
+
 #endif

@@ -114,6 +114,7 @@ struct known_device {
     bool tampered;    /* as last said */
     bool battery_low; /* and not yet charged again */
     unsigned charge;  /* of its battery: the per cent that it said last, and one; 0: it never did */
+    bool mocked;      /* the tampering is a position that is made up, as counted last */
     bool clock_wrong; /* as last seen */
     struct position newest;                /* the newest trusted one; its time is its own, */
     struct utc newest_came;                /* our clock when it came; 0: not noted */
@@ -166,6 +167,8 @@ struct known_device {
     struct utc worse_since; /* when it became `worse` */
     struct trouble_course troubles[TROUBLES];
     struct utc health_kept; /* when what was `unkept` was last kept */
+    /* Where it last came to be so: of alerts that are told later. Time 0: nobody knows. */
+    struct position tampered_at, battery_low_at;
 
     struct allowance updates; /* what is told again: [alerts] device-day */
     struct allowance past;    /* breaches of the past, which are told but once each: as many */

@@ -57,6 +57,9 @@ static const struct row {
     { "and after an interval of being well it is another",
       3,
       { LOW(19, 0, 1, 1), QUIET(30, false, 1), LOW(19, 301, 2, 1) } },
+    { "what is due only later is told of the ping that said it",
+      4,
+      { LOW(19, 0, 1, 1), QUIET(30, false, 1), QUIET(19, false, 2), LOW(0, 300, 1, 2) } },
     { "not said changes nothing",
       3,
       { LOW(19, 0, 1, 1), QUIET(0, false, 1), QUIET(19, false, 9000) } },
@@ -105,7 +108,7 @@ static void it_is_told_so(void **state)
 {
     const struct row *row = *state;
     struct known_device device = { 0 };
-    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    struct utc now = utc_of("2020-06-23T20:00:00Z"), said = now;
     uint32_t alerted = 0;
 
     for (size_t i = 0; i < row->n; i++) {
@@ -114,6 +117,7 @@ static void it_is_told_so(void **state)
         struct ping ping = ping_of(saying, at);
         struct outcome out = { 0 };
 
+        said = saying->battery != 0 || saying->tamper ? at : said;
         check(&watch, &who, &device, 0, &ping, newest(at), at, &out);
         assert_int_equal(out.n, saying->alerted != ALERT_TYPES);
         if (out.n == 0)
@@ -122,6 +126,7 @@ static void it_is_told_so(void **state)
         assert_int_equal(out.alerts[0].nth, ++alerted);
         assert_int_equal(out.alerts[0].incident, saying->incident);
         assert_int_equal(out.alerts[0].count, saying->count);
+        assert_int_equal(out.alerts[0].ping.time.ms, said.ms);
         assert_true(out.devices_changed); // or a restart would tell it again
     }
     assert_int_equal(device.alerts, alerted);

@@ -171,6 +171,25 @@ static void of_a_long_alarm_the_beginning_is_kept_and_all_of_it_heard(void **sta
     assert_int_equal(strlen(ping.alarm), PING_ALARM_MAX);
 }
 
+static void a_position_that_is_made_up_stands_before_every_other_alarm(void **state)
+{
+    struct ping ping = { .at = { 0, 0 } }, alone = ping;
+    char names[PING_ALARM_MAX + 1] = { 0 };
+
+    (void)state;
+    memset(names, 'x', PING_ALARM_MAX);
+    ping_alarm(&ping, names, PING_ALARM_MAX);
+    assert_false(ping_is_mock(&ping));
+    ping_mock(&ping);
+    ping_mock(&alone);
+    assert_true(ping.tamper && ping.no_fix && ping_is_mock(&ping) && ping_is_mock(&alone));
+    assert_int_equal(strlen(ping.alarm), PING_ALARM_MAX);
+    assert_memory_equal(ping.alarm, "mock,xxx", 8);
+    assert_string_equal(alone.alarm, "mock");
+    strcpy(alone.alarm, "mockery");
+    assert_false(ping_is_mock(&alone));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +197,7 @@ int main(void)
         cmocka_unit_test(without_a_fix_no_place_is_needed_but_not_half_of_one),
         cmocka_unit_test(an_alarm_says_tamper_battery_or_neither),
         cmocka_unit_test(of_a_long_alarm_the_beginning_is_kept_and_all_of_it_heard),
+        cmocka_unit_test(a_position_that_is_made_up_stands_before_every_other_alarm),
     };
 
     return rows_hold("ranges", rows, it_is_settled) +

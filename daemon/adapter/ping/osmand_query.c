@@ -262,8 +262,9 @@ static bool read_ping(const struct given *given, const char *agent, struct ping 
     out->course = number_of(given, COURSE);
     take_truth(given, VALID, true, &valid);
     take_truth(given, MOCK, false, &mock);
-    out->no_fix = !valid || mock;
-    out->tamper |= mock; // somebody makes the phone lie about where it is
+    out->no_fix = !valid;
+    if (mock)
+        ping_mock(out);
     return ping_settle(out, why);
 }
 

@@ -36,7 +36,7 @@ bool known_ping_of(const json_t *json, struct ping *out);
  * nothing can fail. What is no finite number is null, what is no UTF-8 a question mark. Each
  * returns `text`.
  */
-enum { KNOWN_TEXT_MAX = 24576 };
+enum { KNOWN_TEXT_MAX = 26 * 1024 };
 const char *known_device_print(const struct known_device *device, const struct estimate *estimate,
                                char text[KNOWN_TEXT_MAX]);
 const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX]);

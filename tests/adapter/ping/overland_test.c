@@ -95,7 +95,7 @@ static const struct taken_row locations[] = {
     { "with no root", "[{\"device_id\":\"tag-1\"," COORDS "," TIME "}]", "0 " IS " accuracy 12" },
     { "a phone made to lie",
       "{\"device_id\":\"tag-1\",\"location\":{\"mock\":true," COORDS "," TIME "}}",
-      "0 " IS " accuracy 12 tamper no-fix" },
+      "0 " IS " accuracy 12 tamper no-fix alarm mock" },
     // An app's own parameter, of an IMEI: the answer of 200 would lose the fix (traccar-web#414).
     { "an id that is a number", "{\"device_id\":353506112457668,\"location\":" LOCATION "}",
       "0 353506112457668 2020-06-23T20:14:05.000Z 51.5 0.4 accuracy 12" },
