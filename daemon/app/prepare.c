@@ -4,6 +4,7 @@
 #include "adapter/log.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { LOGGED_MAX = 50 }; // of what changed; the ledger has the rest
 
@@ -50,6 +51,17 @@ static void tell_kind(const char *line, void *arg)
 {
     (void)arg;
     log_info("reload: %s", line);
+}
+
+/* A line that does not fit is in the log alone. */
+static void tell_setting(const char *line, bool is_threshold, void *arg)
+{
+    char *changed = arg;
+    size_t n = strlen(changed);
+
+    log_info("reload: %s", line);
+    if (is_threshold && n + strlen(line) + 2 <= PREPARED_CHANGED_MAX)
+        snprintf(changed + n, PREPARED_CHANGED_MAX - n, "%s\n", line);
 }
 
 /* What hangs on the rules; false when memory is out. */
@@ -104,6 +116,8 @@ void prepare(const struct prepare_options *options, const atomic_bool *stop, str
         tell_revision(old, made.config->rules, &made.revised);
         made.revised.kinds = settings_kinds_compare(&options->running->settings.kinds,
                                                     &made.config->settings.kinds, tell_kind, NULL);
+        made.revised.settings = settings_compare(
+            &options->running->settings, &made.config->settings, tell_setting, made.changed);
     }
     *out = made;
 }

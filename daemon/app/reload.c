@@ -130,14 +130,13 @@ static void tell_done(struct service *service)
 {
     const struct revision_counts *revised = &service->revised;
     size_t orders = rulebook_counts(service->config->rules).orders;
-    char lost[REVISION_LOST_MAX];
+    char lost[REVISION_LOST_MAX], settings[REVISION_SETTINGS_MAX];
 
     service->adopted = false;
     service->stats.reloads_done++;
     log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s%s%s",
              orders, plural(orders), revised->added, revised->ended, revised->changed,
-             revised->moved, revision_lost(revised, lost),
-             revised->kinds > 0 ? "; kinds of devices changed" : "",
+             revised->moved, revision_lost(revised, lost), revision_settings(revised, settings),
              service->blindness.now ? "; judged by when we see again" : "");
     reload_result_done(service);
     finish(service);

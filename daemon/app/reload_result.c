@@ -201,6 +201,7 @@ static void tell_refusal(struct service *service)
 void reload_result_note(struct service *service, const struct prepared *adopted)
 {
     note_strays(&adopted->complaints, &service->result.notes);
+    strcpy(service->result.changed, adopted->changed);
     if (service->config != NULL)
         service->result.coming = refusal_of(adopted, service->config, true);
 }
@@ -219,11 +220,26 @@ void reload_result_start(struct service *service)
     tell_refusal(service);
 }
 
+/* Behind "2 settings changed" the thresholds: "[detect]: late 11m, was 10m", what fits whole. */
+static void name_thresholds(const char *line, char out[ALERT_REASON_MAX])
+{
+    size_t n = strlen(out);
+
+    for (const char *parting = ": "; *line != '\0'; parting = ", ") {
+        size_t length = strcspn(line, "\n");
+
+        if (n + strlen(parting) + length >= ALERT_REASON_MAX)
+            break;
+        n += (size_t)snprintf(out + n, ALERT_REASON_MAX - n, "%s%.*s", parting, (int)length, line);
+        line += length + 1;
+    }
+}
+
 static void explain_done(const struct service *service, char out[ALERT_REASON_MAX])
 {
     const struct revision_counts *revised = &service->revised;
     size_t orders = rulebook_counts(service->config->rules).orders;
-    char lost[REVISION_LOST_MAX];
+    char lost[REVISION_LOST_MAX], settings[REVISION_SETTINGS_MAX];
     int n = snprintf(
         out, ALERT_REASON_MAX, "%zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved",
         orders, plural(orders), revised->added, revised->ended, revised->changed, revised->moved);
@@ -232,8 +248,8 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
         n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most",
                       revised->farthest);
     n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "%s", revision_lost(revised, lost));
-    if (revised->kinds > 0)
-        snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "; kinds of devices changed");
+    snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "%s", revision_settings(revised, settings));
+    name_thresholds(service->result.changed, out);
 }
 
 void reload_result_done(struct service *service)

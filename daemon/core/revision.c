@@ -32,6 +32,18 @@ const char *revision_lost(const struct revision_counts *counts, char text[REVISI
     return text;
 }
 
+const char *revision_settings(const struct revision_counts *counts,
+                              char text[REVISION_SETTINGS_MAX])
+{
+    int n = snprintf(text, REVISION_SETTINGS_MAX, "%s",
+                     counts->kinds > 0 ? "; kinds of devices changed" : "");
+
+    if (counts->settings > 0)
+        snprintf(text + n, REVISION_SETTINGS_MAX - (size_t)n, "; %zu setting%s changed",
+                 counts->settings, plural(counts->settings));
+    return text;
+}
+
 struct comparison {
     const struct rulebook *old, *fresh;
     void (*on_one)(const struct revision *one, void *arg);

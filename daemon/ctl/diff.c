@@ -123,15 +123,27 @@ static void tell_kind(const char *line, void *arg)
         print_line(stdout, "%s", line);
 }
 
+static void tell_setting(const char *line, bool is_threshold, void *arg)
+{
+    const struct diff *diff = arg;
+
+    (void)is_threshold;
+    if (diff->options->json)
+        put_json(json_pack("{s:s,s:s}", "change", "setting", "what", line));
+    else
+        print_line(stdout, "%s", line);
+}
+
 static void compare(struct diff *diff)
 {
     struct revision_counts counts;
     char lost[REVISION_LOST_MAX];
 
-    if (diff->kept.settings != NULL)
+    if (diff->kept.settings != NULL) {
         settings_kinds_compare(&diff->kept.settings->kinds, &diff->fresh.settings.kinds, tell_kind,
                                diff);
-
+        settings_compare(diff->kept.settings, &diff->fresh.settings, tell_setting, diff);
+    }
     revision_compare(diff->old, diff->fresh.rules, tell_one, diff, &counts);
     tell_unknown(diff, &counts);
     if (!diff->options->json)
@@ -202,8 +214,10 @@ static bool tell_month(struct diff *diff, struct fault *why)
     bool ok;
 
     before.rules = (struct rulebook *)(uintptr_t)diff->old; // only read
-    if (diff->kept.settings != NULL)
+    if (diff->kept.settings != NULL) {
         before.settings.kinds = diff->kept.settings->kinds;
+        before.settings.detect = diff->kept.settings->detect;
+    }
     ok = recording_read(diff->options->ledger, NULL, &recording, why);
     if (ok)
         keep_month(&recording, diff->now);

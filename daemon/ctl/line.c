@@ -189,3 +189,13 @@ const char *line_lost(const json_t *changed, char text[REVISION_LOST_MAX])
 
     return revision_lost(&counts, text);
 }
+
+const char *line_settings(const json_t *changed, char text[REVISION_SETTINGS_MAX])
+{
+    struct revision_counts counts = {
+        .kinds = (size_t)json_integer_value(json_object_get(changed, "devices")),
+        .settings = (size_t)json_integer_value(json_object_get(changed, "settings"))
+    };
+
+    return revision_settings(&counts, text);
+}

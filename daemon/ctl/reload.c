@@ -13,18 +13,17 @@ static void print_done(const json_t *answer)
 {
     const json_t *changed = json_object_get(answer, "changed");
     long long orders = json_integer_value(json_object_get(answer, "orders"));
-    char lost[REVISION_LOST_MAX];
+    char lost[REVISION_LOST_MAX], settings[REVISION_SETTINGS_MAX];
 
-    print_line(
-        stdout,
-        "reloaded: %lld order%s; %lld added, %lld ended, %lld changed, "
-        "%lld zones moved%s%s",
-        orders, plural((size_t)orders), json_integer_value(json_object_get(changed, "added")),
-        json_integer_value(json_object_get(changed, "ended")),
-        json_integer_value(json_object_get(changed, "texts")),
-        json_integer_value(json_object_get(changed, "zones_moved")), line_lost(changed, lost),
-        json_integer_value(json_object_get(changed, "devices")) > 0 ? "; kinds of devices changed"
-                                                                    : "");
+    print_line(stdout,
+               "reloaded: %lld order%s; %lld added, %lld ended, %lld changed, "
+               "%lld zones moved%s%s",
+               orders, plural((size_t)orders),
+               json_integer_value(json_object_get(changed, "added")),
+               json_integer_value(json_object_get(changed, "ended")),
+               json_integer_value(json_object_get(changed, "texts")),
+               json_integer_value(json_object_get(changed, "zones_moved")),
+               line_lost(changed, lost), line_settings(changed, settings));
 }
 
 static int print_refused(const json_t *answer, const char *settings)

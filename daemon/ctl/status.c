@@ -22,7 +22,7 @@ static void print_rules(const json_t *rules)
 {
     const json_t *changed = json_object_get(rules, "changed");
     double farthest = json_number_value(json_object_get(changed, "farthest"));
-    char lost[REVISION_LOST_MAX];
+    char lost[REVISION_LOST_MAX], settings[REVISION_SETTINGS_MAX];
 
     if (rules == NULL)
         return; // a breachd of before
@@ -35,10 +35,7 @@ static void print_rules(const json_t *rules)
                json_integer_value(json_object_get(changed, "zones_moved")));
     if (farthest > 0)
         print_part(stdout, ", by %.1f m at most", farthest);
-    print_line(stdout, "%s%s", line_lost(changed, lost),
-               json_integer_value(json_object_get(changed, "devices")) > 0
-                   ? "; kinds of devices changed"
-                   : "");
+    print_line(stdout, "%s%s", line_lost(changed, lost), line_settings(changed, settings));
     if (line_text(rules, "text.digest")[0] != '\0')
         print_line(stdout, "their text     %s, of %s, from %s", line_text(rules, "text.digest"),
                    line_text(rules, "text.read"), line_text(rules, "text.from"));

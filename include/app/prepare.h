@@ -18,12 +18,16 @@ struct prepare_options {
     char really[DIGEST_CHARS + 1]; /* the step that may let half of the orders go; "": none */
 };
 
+/* Lines of the thresholds that a reload changes, as many as an alert has room for. */
+enum { PREPARED_CHANGED_MAX = 256 };
+
 struct prepared {
-    struct config *config;          /* NULL: refused, as the complaints say; */
-    struct complaints complaints;   /* else what of the files is not in force */
-    char really[DIGEST_CHARS + 1];  /* names the step where too many orders would go; else "" */
-    struct last_good_copy *copy;    /* of these texts, to be put in place; NULL: none */
-    struct revision_counts revised; /* since the rules that run */
+    struct config *config;              /* NULL: refused, as the complaints say; */
+    struct complaints complaints;       /* else what of the files is not in force */
+    char really[DIGEST_CHARS + 1];      /* names the step where too many orders would go; else "" */
+    struct last_good_copy *copy;        /* of these texts, to be put in place; NULL: none */
+    struct revision_counts revised;     /* since the rules that run, */
+    char changed[PREPARED_CHANGED_MAX]; /* and their thresholds, a line each; "": none */
     struct journal_texts *texts;
     struct slots *slots;
 };

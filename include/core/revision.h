@@ -31,12 +31,18 @@ struct revision_counts {
     size_t zones_ended; /* of orders that stand in both */
     size_t unserved;    /* orders that were served, and are no more by what they say now */
     size_t kinds;       /* of devices, in the settings: differences, see settings_kinds_compare */
+    size_t settings;    /* keys that say something else, see settings_compare; less kinds */
     double farthest;    /* metres, of those that moved */
 };
 
 /* ", 4 zones ended, 1 no longer served", to stand behind the rest; "" where nothing was lost so. */
 enum { REVISION_LOST_MAX = 96 };
 const char *revision_lost(const struct revision_counts *counts, char text[REVISION_LOST_MAX]);
+
+/* "; kinds of devices changed; 2 settings changed", to stand behind that; "" where none did. */
+enum { REVISION_SETTINGS_MAX = 64 };
+const char *revision_settings(const struct revision_counts *counts,
+                              char text[REVISION_SETTINGS_MAX]);
 
 /*
  * Hands over each difference. `old` may be in use by another thread meanwhile: it is only looked

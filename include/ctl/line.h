@@ -17,8 +17,9 @@ const char *line_type(const json_t *event);
 bool line_type_of(const json_t *event, enum alert_type *out_type);
 bool line_is(const json_t *event, enum alert_type type);
 
-/* revision_lost() of what a status or an answer holds as `changed`. */
+/* revision_lost() and revision_settings() of what a status or an answer holds as `changed`. */
 const char *line_lost(const json_t *changed, char text[REVISION_LOST_MAX]);
+const char *line_settings(const json_t *changed, char text[REVISION_SETTINGS_MAX]);
 
 /* An enum severity; -1 for none of them. */
 int line_severity(const char *name);

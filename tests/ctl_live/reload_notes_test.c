@@ -58,11 +58,39 @@ static void a_file_that_is_passed_over_is_named(void **state)
     testbed_close(testbed);
 }
 
+/* Told by diff before it is done, then by the log, by breachctl, by the status and by the alert. */
+static void a_threshold_that_changes_is_told_with_what_it_was(void **state)
+{
+    struct testbed *testbed = *state;
+    const char *conf = testbed_path(testbed, "breachd.conf").text;
+
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "10m");
+    ctl_live_open(testbed, NULL);
+    testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "90 %");
+    testbed_set(testbed, "breachd.conf", "alerts", "remind", "6m");
+    assert_int_equal(testbed_ctl(testbed, "diff", "-c", conf, NULL), 0);
+    assert_has(testbed_ctl_said(testbed), "[detect]: probability-breach 90 %, was 70 %\n");
+    assert_int_equal(testbed_ctl(testbed, "diff", "-c", conf, "--json", NULL), 0);
+    assert_has(testbed_ctl_said(testbed),
+               "{\"change\":\"setting\",\"what\":\"[detect]: probability-breach 90 %, was 70 %\"}");
+    assert_int_equal(reload(testbed), 0);
+    assert_has(testbed_ctl_said(testbed), "0 zones moved; 2 settings changed\n");
+    assert_true(testbed_log_has(testbed, "reload: [detect]: probability-breach 90 %, was 70 %"));
+    assert_true(testbed_log_has(testbed, "reload: [alerts]: remind 6m, was 1d"));
+    assert_has(alert_text(newest(testbed), "data.reason"),
+               "0 zones moved; 2 settings changed: [detect]: probability-breach 90 %, was 70 %");
+    await_heartbeat(testbed, "\"settings\":2", true);
+    assert_int_equal(reload(testbed), 0);
+    assert_has(testbed_ctl_said(testbed), "0 zones moved\n");
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(the_status_knows_at_once_that_no_order_is_in_force),
         testbed_test(a_file_that_is_passed_over_is_named),
+        testbed_test(a_threshold_that_changes_is_told_with_what_it_was),
     };
 
     return cmocka_run_group_tests_name("reload_notes", tests, NULL, NULL);

@@ -235,6 +235,8 @@ static void each_change_makes_its_own_anew_and_nothing_else(void **state)
     }
     assert_true(testbed_metric(testbed, "breachd_reloads_total{result=\"done\"}") ==
                 sizeof rows / sizeof *rows);
+    testbed_await_log(testbed, "reload: [detect]: probability-breach 71 %, was 70 %");
+    testbed_await_log(testbed, "reload: [http]: max-body 1 KiB, was ");
     memset(large, ' ', sizeof large - 1);
     large[sizeof large - 1] = '\0';
     assert_int_equal(testbed_post(testbed, large), 413); // by the new max-body

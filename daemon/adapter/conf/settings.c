@@ -62,25 +62,22 @@ static bool set_region(const char *text, struct lonlat_box *out, struct fault *w
     return true;
 }
 
-static bool set_words(const char *no, const char *yes, const char *text, bool *out,
+static bool set_words(const struct settings_key *key, const char *text, bool *out,
                       struct fault *why)
 {
-    *out = strcmp(text, yes) == 0;
-    return *out || strcmp(text, no) == 0 ||
-           fault_set(why, "\"%.80s\" is neither %s nor %s", text, no, yes);
-}
+    const char *const *words = settings_words(key);
 
-static const enum unit_kind units[] = {
-    [COUNT] = UNIT_COUNT, [DURATION] = UNIT_DURATION, [SIZE] = UNIT_SIZE,   [REAL] = UNIT_COUNT,
-    [SPEED] = UNIT_SPEED, [DISTANCE] = UNIT_DISTANCE, [SHARE] = UNIT_SHARE,
-};
+    *out = strcmp(text, words[true]) == 0;
+    return *out || strcmp(text, words[false]) == 0 ||
+           fault_set(why, "\"%.80s\" is neither %s nor %s", text, words[false], words[true]);
+}
 
 static bool set_number(const struct settings_key *key, const char *text, void *at,
                        struct fault *why)
 {
     double value;
 
-    if (!unit_parse(units[key->kind], text, key->low, key->high, &value, why))
+    if (!unit_parse(settings_unit(key), text, key->low, key->high, &value, why))
         return false;
     if (settings_is_real(key))
         *(double *)at = value;
@@ -119,13 +116,10 @@ static bool set(const struct settings_key *key, const char *text, struct loading
     case LISTEN: // may be wrong in several places: take_listen
         break;
     case FULL:
-        return set_words("full", "none", text, at, why);
     case ON:
-        return set_words("off", "on", text, at, why);
     case BY_FILE:
-        return set_words("whole", "by-file", text, at, why);
     case ANY:
-        return set_words("any", "topic", text, at, why);
+        return set_words(key, text, at, why);
     case REDIS_URL:
         return redis_target_parse(text, loading->folder, at, why);
     case MQTT_URL:

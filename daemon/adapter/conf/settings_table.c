@@ -109,6 +109,29 @@ int settings_line(const struct settings *settings, const void *value)
     return 0;
 }
 
+/* ---- kinds of values ---- */
+
+enum unit_kind settings_unit(const struct settings_key *key)
+{
+    static const enum unit_kind units[] = {
+        [COUNT] = UNIT_COUNT, [DURATION] = UNIT_DURATION, [SIZE] = UNIT_SIZE,
+        [REAL] = UNIT_COUNT,  [DISTANCE] = UNIT_DISTANCE, [SPEED] = UNIT_SPEED,
+        [SHARE] = UNIT_SHARE
+    };
+
+    return units[key->kind];
+}
+
+const char *const *settings_words(const struct settings_key *key)
+{
+    static const char *const words[][2] = { [BY_FILE] = { "whole", "by-file" },
+                                            [FULL] = { "full", "none" },
+                                            [ON] = { "off", "on" },
+                                            [ANY] = { "any", "topic" } };
+
+    return words[key->kind];
+}
+
 /* ---- the engine's thresholds ---- */
 
 bool settings_is_real(const struct settings_key *key)
@@ -116,7 +139,7 @@ bool settings_is_real(const struct settings_key *key)
     return key->kind == REAL || key->kind == DISTANCE || key->kind == SPEED || key->kind == SHARE;
 }
 
-static bool is_threshold(const struct settings_key *key)
+bool settings_is_threshold(const struct settings_key *key)
 {
     return key->offset >= AT(detect) && key->offset < AT(detect) + sizeof(struct detect);
 }
@@ -127,7 +150,7 @@ bool settings_threshold(const struct settings *settings, size_t nth, const char 
     for (size_t i = 0; i < KEYS; i++) {
         const void *at = (const char *)settings + settings_keys[i].offset;
 
-        if (!is_threshold(&settings_keys[i]) || nth-- > 0)
+        if (!settings_is_threshold(&settings_keys[i]) || nth-- > 0)
             continue;
         *out_key = settings_keys[i].key;
         *out_value = settings_is_real(&settings_keys[i]) ? *(const double *)at
@@ -142,7 +165,7 @@ bool settings_set_threshold(struct settings *settings, const char *key, double v
     for (size_t i = 0; i < KEYS; i++) {
         void *at = (char *)settings + settings_keys[i].offset;
 
-        if (!is_threshold(&settings_keys[i]) || strcmp(settings_keys[i].key, key) != 0)
+        if (!settings_is_threshold(&settings_keys[i]) || strcmp(settings_keys[i].key, key) != 0)
             continue;
         if (settings_is_real(&settings_keys[i]))
             *(double *)at = value;

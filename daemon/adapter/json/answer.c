@@ -189,11 +189,12 @@ static json_t *instant(struct utc at)
 
 static json_t *changed(const struct revision_counts *revised)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:f,s:I}", "added", (json_int_t)revised->added,
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:f,s:I,s:I}", "added", (json_int_t)revised->added,
                      "ended", (json_int_t)revised->ended, "unserved", (json_int_t)revised->unserved,
                      "texts", (json_int_t)revised->changed, "zones_ended",
                      (json_int_t)revised->zones_ended, "zones_moved", (json_int_t)revised->moved,
-                     "farthest", revised->farthest, "devices", (json_int_t)revised->kinds);
+                     "farthest", revised->farthest, "devices", (json_int_t)revised->kinds,
+                     "settings", (json_int_t)revised->settings);
 }
 
 /* null: nothing is refused. */

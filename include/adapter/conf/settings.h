@@ -115,6 +115,14 @@ int settings_line(const struct settings *settings, const void *value);
 size_t settings_kinds_compare(const struct device_kinds *old, const struct device_kinds *fresh,
                               void (*on_one)(const char *line, void *arg), void *arg);
 
+/*
+ * Hands over a line of words for each key that says something else, "[detect]: late 11m, was 10m",
+ * and whether it is one of the engine's thresholds; returns how many there are. None has a secret,
+ * or says where anything is; of [devices N], which are told by themselves, there is none.
+ */
+size_t settings_compare(const struct settings *old, const struct settings *fresh,
+                        void (*on_one)(const char *line, bool is_threshold, void *arg), void *arg);
+
 /* The set of what a reload from `running` to `fresh` makes anew: SETTINGS_REDIS | SETTINGS_MQTT. */
 unsigned settings_anew(const struct settings *running, const struct settings *fresh);
 

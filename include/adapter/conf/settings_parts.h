@@ -5,6 +5,7 @@
 
 #include "adapter/conf/ini.h"
 #include "adapter/conf/settings.h"
+#include "adapter/conf/units.h"
 
 /* How a value is written and stored. */
 enum kind {
@@ -44,6 +45,13 @@ extern const size_t settings_keys_n; /* at most SETTINGS_KEYS_MAX */
 
 /* Whether it is a quantity that is stored as double. */
 bool settings_is_real(const struct settings_key *key);
+enum unit_kind settings_unit(const struct settings_key *key); /* of a quantity */
+
+/* Of a bool: how false is written, and true. */
+const char *const *settings_words(const struct settings_key *key);
+
+/* Whether it is a member of settings->detect. */
+bool settings_is_threshold(const struct settings_key *key);
 
 /* Whether the key says the same in both; of a secret, what stands in its file. */
 bool settings_same(const struct settings_key *key, const struct settings *a,
