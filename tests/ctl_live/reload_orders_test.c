@@ -309,7 +309,7 @@ static void other_settings_are_another_step(void **state)
     char digest[13];
 
     refuse_to_lose_b(testbed, digest);
-    testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "99%");
+    testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "90%");
     assert_int_equal(really(testbed, digest), 1);
     testbed_close(testbed);
 }

@@ -95,9 +95,67 @@ static void check_mqtt(const struct settings *settings, struct complaints *compl
     check_speakers(settings, complaints);
 }
 
+/* ---- thresholds in an order that makes no sense ---- */
+
+#define AT(member) offsetof(struct settings, detect.member)
+
+static const struct {
+    size_t low, high; // where the values are
+    bool apart;       // they must not be equal either
+    bool softly;      // it harms nobody: one of them does nothing
+    const char *why;
+} orders[] = {
+    { AT(possible), AT(breach), false, false,
+      "a breach would be told before anything is possible" },
+    { AT(breach), AT(breach_outside), false, false,
+      "a ping that lies outside would prove more than one inside" },
+    { AT(cleared), AT(possible), true, false, "what is possible would be over at once" },
+    { AT(coarse), AT(mast), false, true,
+      "it does nothing: a fix of a worse accuracy than mast is no position to believe" },
+    { AT(silent_least_ms), AT(silent_ms), false, true,
+      "it does nothing: every device is silent after silent-after" },
+};
+
+static const struct settings_key *key_at(size_t offset)
+{
+    const struct settings_key *key = settings_keys;
+
+    while (key->offset != offset)
+        key++; // each of those above has a row
+    return key;
+}
+
+static double value_at(const struct settings *settings, size_t offset)
+{
+    const void *at = (const char *)settings + offset;
+
+    return settings_is_real(key_at(offset)) ? *(const double *)at : (double)*(const int64_t *)at;
+}
+
+/* 0 is none of their values: it was refused, and complained of already. */
+static void check_thresholds(const struct settings *settings, struct complaints *complaints)
+{
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        const struct settings_key *lower = key_at(orders[i].low), *higher = key_at(orders[i].high);
+        double low = value_at(settings, orders[i].low), high = value_at(settings, orders[i].high);
+        char is[UNIT_TEXT_MAX], than[UNIT_TEXT_MAX];
+
+        if (low < high || low == 0 || high == 0 || (low == high && !orders[i].apart))
+            continue;
+        (orders[i].softly ? complain_softly : complain)(
+            complaints, settings->file,
+            first_line(settings, (const char *)settings + lower->offset,
+                       (const char *)settings + higher->offset),
+            "%s: %s is %s %s, %s: %s", lower->key, unit_print(settings_unit(lower), low, is),
+            orders[i].apart ? "not below" : "above", higher->key,
+            unit_print(settings_unit(higher), high, than), orders[i].why);
+    }
+}
+
 void settings_check(const struct settings *settings, struct complaints *complaints)
 {
     check_places(settings, complaints);
+    check_thresholds(settings, complaints);
     check_ledger(settings, complaints);
     check_http(settings, complaints);
     check_redis(settings, complaints);

@@ -148,6 +148,30 @@ static const struct row {
       AT(5) "unknown-accuracy: 0 m is outside 1 m..10 km\n" },
     { "closing at no speed", "[detect]\nclosing-speed = 0 m/s\n",
       AT(5) "closing-speed: 0 m/s is outside 0.1 m/s..70 m/s\n" },
+    { "more needed for possible than for a breach", "[detect]\nprobability-possible = 80 %\n",
+      AT(5) "probability-possible: 80 % is above probability-breach, 70 %: a breach would be told "
+            "before anything is possible\n" },
+    { "as much needed", "[detect]\nprobability-possible = 80 %\nprobability-breach = 80 %\n", "" },
+    { "less needed outside than inside", "[detect]\nprobability-breach = 95 %\n",
+      AT(5) "probability-breach: 95 % is above probability-breach-outside, 94 %: a ping that lies "
+            "outside would prove more than one inside\n" },
+    { "where the other is the one that is given",
+      "[detect]\ncoarse = 100 m\nprobability-breach-outside = 69 %\n",
+      AT(6) "probability-breach: 70 % is above probability-breach-outside, 69 %: a ping that lies "
+            "outside would prove more than one inside\n" },
+    { "possible as it is cleared",
+      "[detect]\nprobability-possible = 5 %\nprobability-cleared = 5 %\n",
+      AT(6) "probability-cleared: 5 % is not below probability-possible, 5 %: what is possible "
+            "would be over at once\n" },
+    { "what was refused is not compared",
+      "[detect]\nprobability-possible = 80 %\nprobability-breach = 80\n",
+      AT(6) "probability-breach: \"80\" is not a share like 80 %\n" },
+    { "coarser than a mast", "[detect]\ncoarse = 3 km\n",
+      AT(5) "warning: coarse: 3 km is above mast, 2 km: it does nothing: a fix of a worse accuracy "
+            "than mast is no position to believe\n" },
+    { "silent later than ever", "[detect]\nsilent-least = 2h\n",
+      AT(5) "warning: silent-least: 2h is above silent-after, 1h: it does nothing: every device is "
+            "silent after silent-after\n" },
     { "kinds of devices",
       "[devices uk-tags]\nmatch = buddi-*, sct-??\naccuracy-percentile = 95\n[devices rest]\n"
       "match = *\n[devices uk-tags]\n",
