@@ -8,9 +8,12 @@
 
 bool assignees_init(struct assignees *assignees)
 {
-    *assignees =
-        (struct assignees){ .by = json_object(), .wanted = json_object(), .newest = json_object() };
-    return assignees->by != NULL && assignees->wanted != NULL && assignees->newest != NULL;
+    *assignees = (struct assignees){ .by = json_object(),
+                                     .wanted = json_object(),
+                                     .newest = json_object(),
+                                     .waits = json_object() };
+    return assignees->by != NULL && assignees->wanted != NULL && assignees->newest != NULL &&
+           assignees->waits != NULL;
 }
 
 void assignees_fini(struct assignees *assignees)
@@ -18,6 +21,7 @@ void assignees_fini(struct assignees *assignees)
     json_decref(assignees->by);
     json_decref(assignees->wanted);
     json_decref(assignees->newest);
+    json_decref(assignees->waits);
 }
 
 const char *assignees_of(const struct assignees *assignees, const char *incident)
@@ -70,14 +74,39 @@ static void settle(struct assignees *assignees, const json_t *event)
         json_object_del(assignees->wanted, incident);
 }
 
-static void find_newest(struct assignees *assignees, json_t *event)
+/* What is escalated while nobody takes it. */
+static bool is_chased(const json_t *event)
+{
+    enum alert_type type;
+
+    return line_type_of(event, &type) && alert_is(type, TRAIT_ALARM | TRAIT_GRAVE);
+}
+
+/* In its place, where one is still looked for. */
+static void put(struct assignees *assignees, json_t *found, json_t *event)
 {
     const char *incident = line_text(event, "data.incident");
 
-    if (!json_is_null(json_object_get(assignees->newest, incident)) || is_word(event))
+    if (!json_is_null(json_object_get(found, incident)))
         return;
-    json_object_set(assignees->newest, incident, event);
+    json_object_set(found, incident, event);
     assignees->unread--;
+}
+
+static void find_newest(struct assignees *assignees, json_t *event)
+{
+    if (is_word(event))
+        return;
+    put(assignees, assignees->newest, event);
+    if (is_chased(event))
+        put(assignees, assignees->waits, event);
+}
+
+const json_t *assignees_waits(const struct assignees *assignees, const json_t *newest)
+{
+    const json_t *found = json_object_get(assignees->waits, line_text(newest, "data.incident"));
+
+    return json_is_object(found) ? found : NULL;
 }
 
 const json_t *assignees_newest(const struct assignees *assignees, const json_t *newest)
@@ -116,8 +145,10 @@ bool assignees_read_back(struct assignees *assignees, struct link *link, json_t 
         json_object_set_new(assignees->wanted, incident, json_true());
         if (is_word(event))
             json_object_set_new(assignees->newest, incident, json_null());
+        if (line_is(event, ALERT_ESCALATED))
+            json_object_set_new(assignees->waits, incident, json_null());
     }
-    assignees->unread = json_object_size(assignees->newest);
+    assignees->unread = json_object_size(assignees->newest) + json_object_size(assignees->waits);
     link_key(link, "alerts", key);
     snprintf(count, sizeof count, "%d", ASSIGNEES_PAGE);
     snprintf(assignees->page, sizeof assignees->page, "%.40s", id);

@@ -19,6 +19,8 @@
 struct item {
     const json_t *newest; // its newest alert
     const json_t *shown;  // the one that says how it stands
+    const json_t *waits;  // of which an `escalated` speaks; NULL: it is none, or that is not found
+    const json_t *before; // and how it stands but for that
     const char *by, *note;
     const char *until, *shelved_by; // "": it is not shelved
     bool goes_on;
@@ -101,12 +103,29 @@ static struct item item_of(const struct lists *lists, const char *incident, cons
     return (struct item){
         .newest = event,
         .shown = waits ? event : assignees_newest(&lists->assignees, event),
+        .waits = assignees_waits(&lists->assignees, event),
+        .before = assignees_newest(&lists->assignees, event),
         .by = by,
         .note = line_text(need, "note"),
         .until = line_text(need, "shelved.until"),
         .shelved_by = line_text(need, "shelved.by"),
         .goes_on = json_object_get(lists->open, incident) != NULL,
     };
+}
+
+/* "nobody has taken it for 5 min 0 s; breach: inside by 42 m": else only that it waits is told. */
+static json_t *escalated_event(const struct item *item)
+{
+    json_t *event = json_copy((json_t *)(uintptr_t)item->shown);
+    json_t *data = json_copy(json_object_get(item->shown, "data"));
+
+    json_object_set_new(data, "reason",
+                        json_sprintf("%s; %s%s: %s", line_text(item->shown, "data.reason"),
+                                     line_type(item->waits),
+                                     line_is(item->before, ALERT_CLEARED) ? ", cleared" : "",
+                                     line_text(item->before, "data.reason")));
+    json_object_set_new(event, "data", data);
+    return event;
 }
 
 static void print_shelved(const struct item *item, bool colour)
@@ -124,10 +143,13 @@ static void print_item(const struct item *item, bool colour)
 {
     char holder[NOTES_HOLDER_MAX];
     bool missed = item->by[0] == '\0' && line_is(item->shown, ALERT_CLEARED);
+    json_t *escalated =
+        line_is(item->shown, ALERT_ESCALATED) && item->waits != NULL ? escalated_event(item) : NULL;
 
-    line_print(stdout, item->shown,
+    line_print(stdout, escalated != NULL ? escalated : item->shown,
                notes_print(missed ? "taken by nobody" : item->by, item->note, holder), colour,
                clock_utc());
+    json_decref(escalated);
 }
 
 /* The alert as Redis has it, and beside its members who has it. */
@@ -143,6 +165,8 @@ static void print_json(const struct item *item)
                             ? json_pack("{s:s,s:s}", "by", item->shelved_by, "until", item->until)
                             : json_null());
     json_object_set_new(json, "open", json_boolean(item->goes_on));
+    json_object_set_new(json, "waits",
+                        item->waits != NULL ? json_string(line_type(item->waits)) : json_null());
     line_json(stdout, json);
     json_decref(json);
 }

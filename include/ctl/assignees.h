@@ -18,7 +18,8 @@ struct assignees {
     json_t *by;     /* incident: who */
     json_t *wanted; /* incidents of which it is not known yet */
     json_t *newest; /* where that is `acked`, the alert before; null: not found yet */
-    size_t unread;
+    json_t *waits;  /* where it is `escalated`, the alert that nobody has taken; null: so */
+    size_t unread;  /* of these two */
     char page[ENTRY_ID_MAX]; /* the id before which the next page lies */
     size_t n_page;
 };
@@ -41,6 +42,9 @@ bool assignees_read_back(struct assignees *assignees, struct link *link, json_t 
  * its `acked`, as far as assignees_read_back found it. Borrowed.
  */
 const json_t *assignees_newest(const struct assignees *assignees, const json_t *newest);
+
+/* Of which an `escalated` speaks, a breach for one; NULL: not found, or it is none. Borrowed. */
+const json_t *assignees_waits(const struct assignees *assignees, const json_t *newest);
 
 /* Borrowed; "" for nobody. */
 const char *assignees_of(const struct assignees *assignees, const char *incident);

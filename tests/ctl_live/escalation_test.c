@@ -67,6 +67,9 @@ static void who_is_taken_is_not_chased(void **state)
     testbed_expect(testbed, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "nobody has taken it for "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), " s; breach: inside by "));
+    assert_int_equal(testbed_ctl(testbed, "open", "--json", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\"waits\":\"breach\""));
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     it_is(testbed, 9000);
     // What was told before anybody had it is true no more.
@@ -89,6 +92,8 @@ static void what_is_over_is_chased_and_stays_over(void **state)
     it_is(testbed, 360);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\nescalated A/home/1/desk/1\n");
     assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "; breach, cleared: left the zone: "));
     testbed_close(testbed);
 }
 
