@@ -157,7 +157,9 @@ static void explain_start(struct alert *alert, const struct account *account, co
     length = strlen(alert->reason);
     if (account->elsewhere)
         snprintf(alert->reason + length, sizeof alert->reason - length,
-                 "; one of two places that the device tells");
+                 given->cause != CAUSE_PING && alert->depth < 0
+                     ? "; the other of two places that the device tells is inside"
+                     : "; one of two places that the device tells");
     length = strlen(alert->reason);
     if (alert->authorised && given->cause == CAUSE_PING)
         snprintf(alert->reason + length, sizeof alert->reason - length, ", by permit");

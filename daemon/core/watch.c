@@ -11,6 +11,7 @@
 #include "core/health.h"
 #include "core/motion.h"
 #include "core/observation.h"
+#include "core/places.h"
 #include "core/safe_region.h"
 #include "core/silence.h"
 #include "core/testimony.h"
@@ -18,6 +19,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static_assert((int)TRACK_DEVICES_MAX >= (int)RESPONDENT_DEVICES_MAX, "a score for each device");
@@ -249,6 +251,31 @@ static double inside_by(const struct assessment *assessment, const struct known_
     return isnan(inside) ? 0.5 : inside;
 }
 
+/*
+ * A zone that begins again within PLACES_TORN_MS finds what one of two places left inside, which
+ * its end has cleared and nobody has seen to leave: that device is asked then, where none is
+ * inside by the place that is believed.
+ */
+static void find_held(struct assessment *assessment, struct witness *best)
+{
+    const struct incident *incident = assessment->incident;
+
+    if (incident->phase > PHASE_APPROACH || incident->elsewhere_by == 0 || best->alive ||
+        llabs(assessment->when.ms - incident->elsewhere.ms) > PLACES_TORN_MS)
+        return;
+    for (size_t i = 0; i < assessment->who->n_devices; i++) {
+        const struct known_device *device = assessment->track->devices[i];
+
+        if ((incident->elsewhere_by >> i & 1) == 0 || !device->heard)
+            continue;
+        best->device = i;
+        best->distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
+        best->score = assessment_score(assessment->watch->detect, incident);
+        best->alive = assessment->elsewhere = true;
+        return;
+    }
+}
+
 /* What the positions say, and whose says it: fills the situation. */
 static void take_witness(struct assessment *assessment, const struct witness *best, bool moved)
 {
@@ -289,6 +316,8 @@ static void assess_again(struct assessment *assessment, struct outcome *out)
 
     if (expired)
         zone_set_add(&out->incidents_changed, assessment->nth);
+    if (!moved)
+        find_held(assessment, &best);
     if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
         return; // never heard of: nothing is open and nothing can be
     if (assessment->situation.cause == CAUSE_TIME && incident->alerted.ms > assessment->when.ms)
