@@ -22,11 +22,11 @@ struct reload_result {
     void (*ask)(struct service *service);
     uint64_t begun; /* reloads, of which the newest may go on */
     struct reload_asker askers[CONTROL_CALLS_MAX];
-    char really[DIGEST_CHARS + 1]; /* of who asked for the reload that begins next; or "" */
-    struct refusal refusal;        /* of the newest */
-    struct refusal coming;         /* of what is adopted and not yet done, */
+    char really[DIGEST_CHARS + 1];      /* of who asked for the reload that begins next; or "" */
+    struct refusal refusal;             /* of the newest */
+    struct refusal coming;              /* of what is adopted and not yet done, */
     char changed[PREPARED_CHANGED_MAX]; /* and which thresholds are others by it, a line each */
-    struct reload_notes notes;     /* of the newest that was read */
+    struct reload_notes notes;          /* of the newest that was read */
 };
 
 /* Listens for `breachctl reload`, and has `ask` called; says in the log where it cannot listen. */

@@ -85,12 +85,32 @@ static void a_threshold_that_changes_is_told_with_what_it_was(void **state)
     testbed_close(testbed);
 }
 
+/* With the ledger named, its pings are judged by the thresholds of either. */
+static void what_a_threshold_would_have_lost_is_told_by_diff(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path conf = testbed_path(testbed, "breachd.conf");
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 300, 193), 200);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "94 %");
+    assert_int_equal(testbed_ctl(testbed, "diff", "-c", conf.text, "--ledger",
+                                 testbed_path(testbed, "ledger.db").text, NULL),
+                     0);
+    assert_has(testbed_ctl_said(testbed), "critical  breach         A/home: inside by ");
+    assert_has(testbed_ctl_said(testbed), "1 gained, 1 lost, 0 earlier, 0 later, "); // possible
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(the_status_knows_at_once_that_no_order_is_in_force),
         testbed_test(a_file_that_is_passed_over_is_named),
         testbed_test(a_threshold_that_changes_is_told_with_what_it_was),
+        testbed_test(what_a_threshold_would_have_lost_is_told_by_diff),
     };
 
     return cmocka_run_group_tests_name("reload_notes", tests, NULL, NULL);
