@@ -32,13 +32,14 @@ static bool read_position(const json_t *position, struct ping *out, struct fault
     out->speed = member_said_number(position, "speed") * READING_KNOT;
     out->course = member_said_number(position, "course");
     out->battery = member_said_number(attributes, "batteryLevel");
-    // Its client says so, and the server passes it on: traccar/traccar-client-android#74.
-    out->tamper = member_said_truth(attributes, "mock", false);
-    out->no_fix = out->tamper || !member_said_truth(position, "valid", true) ||
+    out->no_fix = !member_said_truth(position, "valid", true) ||
                   member_said_truth(position, "outdated", false) ||
                   of_a_mast_unmeasured(position, attributes);
     // Old servers say false, and what an operator computes may be anything: traccar/traccar#2809.
     member_said_alarm(attributes, "alarm", out);
+    // Its client says so, and the server passes it on: traccar/traccar-client-android#74.
+    if (member_said_truth(attributes, "mock", false))
+        ping_mock(out);
     return ping_settle(out, why);
 }
 

@@ -41,8 +41,9 @@ static const struct taken_row rows[] = {
     { "outdated: kept, not trusted", WITH(",\"valid\":true,\"outdated\":true"), IS " no-fix" },
     // Traccar's client tells when another app says where it is (traccar-client-android#74).
     { "a phone made to lie", WITH(",\"valid\":true,\"attributes\":{\"mock\":true}"),
-      IS " tamper no-fix" },
-    { "and as its query was read", WITH(",\"attributes\":{\"mock\":1.0}"), IS " tamper no-fix" },
+      IS " tamper no-fix alarm mock" },
+    { "and as its query was read", WITH(",\"attributes\":{\"mock\":1.0}"),
+      IS " tamper no-fix alarm mock" },
     { "a phone that is not", WITH(",\"attributes\":{\"mock\":false}"), IS },
     // traccar/traccar#2945: by masts; the server vouches, and OpenCellID knows no accuracy
     { "approximate, and nobody knows how far",
