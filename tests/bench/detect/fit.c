@@ -12,11 +12,14 @@
 #field, offsetof(struct belief_model, field), low, high                                    \
     }
 const struct fit_constant fit_constants[FIT_CONSTANTS] = {
-    OF_MODEL(scale, 0.05, 10),        OF_MODEL(floor, 0.1, 30),           OF_MODEL(rho, 0.02, 0.98),
-    OF_MODEL(error_still_s, 2, 7200), OF_MODEL(error_going_s, 2, 1800),   OF_MODEL(wild, 1.5, 20),
-    OF_MODEL(to_wild, 1e-6, 0.1),     OF_MODEL(to_usual, 1e-4, 1),        OF_MODEL(lost, 1e-5, 0.3),
-    OF_MODEL(lost_mast, 0.01, 0.95),  OF_MODEL(moved, 1e-5, 0.3),         OF_MODEL(unknown, 1, 60),
+    OF_MODEL(scale, 0.05, 10),        OF_MODEL(floor, 0.1, 30),
+    OF_MODEL(rho, 0.02, 0.98),        OF_MODEL(error_still_s, 2, 7200),
+    OF_MODEL(error_going_s, 2, 1800), OF_MODEL(wild, 1.5, 20),
+    OF_MODEL(to_wild, 1e-6, 0.1),     OF_MODEL(to_usual, 1e-4, 1),
+    OF_MODEL(lost, 1e-5, 0.3),        OF_MODEL(lost_mast, 0.01, 0.95),
+    OF_MODEL(moved, 1e-5, 0.3),       OF_MODEL(unknown, 1, 60),
     OF_MODEL(unknown_times, 1.2, 12), OF_MODEL(unknown_share, 0.01, 0.9),
+    OF_MODEL(error_wild_s, 2, 7200),
 };
 #undef OF_MODEL
 

@@ -56,7 +56,7 @@ struct fit_constant {
     size_t offset; /* in struct belief_model */
     double low, high;
 };
-enum { FIT_CONSTANTS = 14 };
+enum { FIT_CONSTANTS = 15 };
 extern const struct fit_constant fit_constants[FIT_CONSTANTS];
 double fit_value(const struct belief_model *model, size_t constant);
 
