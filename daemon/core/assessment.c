@@ -3,6 +3,7 @@
 #include "core/assessment_parts.h"
 
 #include "core/evidence.h"
+#include "core/motion.h"
 #include "core/testimony.h"
 
 #include <math.h>
@@ -31,10 +32,20 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
                                 .nth = nth,
                                 .exclusion = who->exclusions[nth],
                                 .incident = track->incidents[nth],
+                                .alone = NAN,
                                 .before = NAN,
                                 .inside = NAN,
                                 .closing = NAN,
                                 .earliest = NAN };
+}
+
+double assessment_alone(struct assessment *assessment)
+{
+    if (isnan(assessment->alone))
+        assessment->alone =
+            evidence_inside(assessment->distance,
+                            motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
+    return assessment->alone;
 }
 
 /* An incident begins, or the open one becomes graver. */

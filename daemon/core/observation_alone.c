@@ -61,11 +61,9 @@ static void note_elsewhere(struct assessment *assessment)
 }
 
 /* Whether the ping by itself leaves no doubt that he is inside, whatever all others say. */
-static bool says_so_itself(const struct assessment *assessment)
+static bool says_so_itself(struct assessment *assessment)
 {
-    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
-
-    return evidence_odds(assessment->distance, accuracy) >= evidence_score(alone_min);
+    return evidence_log_odds(assessment_alone(assessment)) >= evidence_score(alone_min);
 }
 
 static bool is_held(const struct assessment *assessment)
@@ -124,15 +122,12 @@ static void forget_strays(struct assessment *assessment)
 }
 
 /* Once it goes to and fro between two places, or is at both, who knows which is his: either is. */
-static bool is_one_of_two(const struct assessment *assessment,
-                          const struct observation *observation)
+static bool is_one_of_two(struct assessment *assessment, const struct observation *observation)
 {
-    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
-
     return (places_torn(observation->device, assessment->when) ||
             oscillation_lasts(observation->device, assessment->when)) &&
            !observation->arriving.coarse &&
-           evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
+           evidence_log_odds(assessment_alone(assessment)) >= evidence_score(EVIDENCE_LIKELY);
 }
 
 /* What its pings say for minutes counts, though nothing be believed of it; and ends slowly. */
@@ -145,7 +140,7 @@ static void hear_testimony(struct assessment *assessment, const struct observati
     struct testimony_word word = {
         .device = incident->carriers[assessment->device_nth],
         .when = assessment->when,
-        .inside = evidence_inside(assessment->distance, accuracy),
+        .inside = assessment_alone(assessment),
         .accuracy = accuracy,
         .doubted = observation->arriving.coarse || observation->arriving.doubtful,
         .again = observation->device->estimate->belief.frozen != 0,

@@ -12,13 +12,6 @@ static const double even = 0.5, coin_toss = 0.52;
 static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
-/* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
-static double alone_odds(const struct assessment *assessment)
-{
-    return evidence_inside(assessment->distance,
-                           motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
-}
-
 /*
  * What a place says that the device insists on, the very same in a row: it is more than a leap,
  * whatever the first said.
@@ -26,11 +19,11 @@ static double alone_odds(const struct assessment *assessment)
  * 2. Outside beyond doubt, and neither poor, as of a network that knows one wrong place by heart,
  *    nor doubted, he has left: a tracker that is parked holds its place for hours.
  */
-static void insist(const struct assessment *assessment, const struct observation *observation,
+static void insist(struct assessment *assessment, const struct observation *observation,
                    struct belief_view *view)
 {
     const struct detect *detect = assessment->watch->detect;
-    double alone = alone_odds(assessment);
+    double alone = assessment_alone(assessment);
 
     if (observation->device->estimate->belief.frozen < insists || observation->arriving.coarse)
         return;
@@ -50,8 +43,7 @@ void observation_hear(struct observation *observation)
 }
 
 /* What the device's pings make of it, this one among them. */
-static struct belief_view evaluate(const struct assessment *assessment,
-                                   struct observation *observation)
+static struct belief_view evaluate(struct assessment *assessment, struct observation *observation)
 {
     struct belief_view view;
 
@@ -95,7 +87,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     // A leap and what is too coarse prove no breach, nor does who comes to an edge and stops there.
     if (observation->arriving.coarse || observation->arriving.doubtful ||
         !(view.proven >= detect->breach) ||
-        (alone_odds(assessment) < coin_toss && view.proven < detect->breach_outside))
+        (assessment_alone(assessment) < coin_toss && view.proven < detect->breach_outside))
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
     incident->inside_by =

@@ -12,6 +12,8 @@
 
 static const struct metres gap = { NAN, NAN }; // between two rings; no side that has it is near
 
+enum { BOXES_MAX = ZONE_EDGE_FEW / ZONE_EDGE_BOX + 1 };
+
 static const double slack = 1 + 1e-9; // of squares: what rounding makes of them is far below
 
 /* The side that is nearest so far, and how far off that is. */
@@ -68,13 +70,7 @@ static struct metres closest_point(struct metres at, struct metres a, struct met
     return apart(a, at) < apart(b, at) ? a : b;
 }
 
-/* The most that something in the box is off, squared; and the least. */
-static double most2(const struct zone_edge_box *box, struct metres at)
-{
-    return square(greater(fabs(at.x - box->low.x), fabs(at.x - box->high.x))) +
-           square(greater(fabs(at.y - box->low.y), fabs(at.y - box->high.y)));
-}
-
+/* The least that something in the box is off, squared. */
 static double least2(const struct zone_edge_box *box, struct metres at)
 {
     double dx = greater(greater(box->low.x - at.x, at.x - box->high.x), 0);
@@ -83,33 +79,42 @@ static double least2(const struct zone_edge_box *box, struct metres at)
     return dx * dx + dy * dy;
 }
 
-/* The first of the nearest, of sides `from` to `until`; *limit2 is what it is no farther than. */
-static void scan_sides(const struct zone_edge *edge, struct metres at, size_t from, size_t until,
+/*
+ * The first of the nearest, of the sides of one box and what was seen before; *limit2 is what it is
+ * no farther than.
+ */
+static void scan_sides(const struct zone_edge *edge, struct metres at, size_t box,
                        struct zone_edge_side *best, double *limit2)
 {
+    size_t from = box * ZONE_EDGE_BOX, sides = edge->n - 1;
+    size_t until = from + ZONE_EDGE_BOX < sides ? from + ZONE_EDGE_BOX : sides;
+
     for (size_t i = from; i < until; i++) {
         double off = off_side(at, edge->corners[i], edge->corners[i + 1], *limit2);
 
-        if (!(off < best->off)) // nor of what has no number
+        // Nor of what has no number; and of two as near the first, in whatever order they are seen.
+        if (!(off < best->off) && !(off == best->off && i < best->nth))
             continue;
         *best = (struct zone_edge_side){ i, off };
-        *limit2 = lesser(*limit2, off * off * slack);
+        *limit2 = off * off * slack;
     }
 }
 
+/* The nearest box first: it mostly has the nearest side, and then no other is looked into. */
 struct metres zone_edge_nearest(const struct zone_edge *edge, struct metres at)
 {
-    size_t sides = edge->n - 1, boxes = (sides + ZONE_EDGE_BOX - 1) / ZONE_EDGE_BOX;
+    size_t boxes = (edge->n - 2) / ZONE_EDGE_BOX + 1, first = 0;
     struct zone_edge_side best = { 0, INFINITY };
-    double limit2 = INFINITY;
+    double least[BOXES_MAX], limit2 = INFINITY;
 
-    for (size_t i = 0; i < boxes; i++)
-        limit2 = lesser(limit2, most2(&edge->boxes[i], at) * slack);
     for (size_t i = 0; i < boxes; i++) {
-        size_t from = i * ZONE_EDGE_BOX, until = from + ZONE_EDGE_BOX;
-
-        if (least2(&edge->boxes[i], at) <= limit2)
-            scan_sides(edge, at, from, until < sides ? until : sides, &best, &limit2);
+        least[i] = least2(&edge->boxes[i], at);
+        first = least[i] < least[first] ? i : first;
+    }
+    scan_sides(edge, at, first, &best, &limit2);
+    for (size_t i = 0; i < boxes; i++) {
+        if (i != first && least[i] <= limit2)
+            scan_sides(edge, at, i, &best, &limit2);
     }
     return best.off < INFINITY
                ? closest_point(at, edge->corners[best.nth], edge->corners[best.nth + 1])

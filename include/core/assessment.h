@@ -18,6 +18,7 @@ struct assessment {
     const char *device;
     struct position at; /* the position looked at */
     double distance;    /* of it, metres from the edge, negative inside */
+    double alone;       /* 0..1: inside, by this position alone; NaN: see assessment_alone() */
     double inside;      /* 0..1: by all of its device's pings up to it; NaN: not asked */
     bool was_inside;    /* something grave is open by what the device told so far */
     double way;         /* 0..1: that he was, since the ping before or the one before that */
@@ -33,6 +34,9 @@ struct assessment {
 
 struct assessment assessment_of(const struct watch *watch, const struct respondent *who,
                                 struct track *track, size_t nth);
+
+/* 0..1: what the position says alone, of the distance that is set: asked more than once. */
+double assessment_alone(struct assessment *assessment);
 
 /* The surest of the devices' scores, and whether any speaks for his being inside. */
 double assessment_score(const struct detect *detect, const struct incident *incident);
