@@ -30,7 +30,8 @@ static struct {
     bool waits;
 } notes[NOTES];
 
-static bool is_ready; /* was so once */
+/* It was so once. */
+static bool is_ready;
 
 /* False when there is no such socket. */
 static bool read_address(struct sockaddr_un *out, socklen_t *out_size)

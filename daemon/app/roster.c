@@ -49,10 +49,10 @@ static bool slot_make(struct arena *views, const struct respondent *who, struct 
         slot->around = arena_take(views, sizeof *slot->around);
         return slot->seats != NULL && track->incidents != NULL && slot->around != NULL;
     }
-    slot->n_held = who->n_exclusions;
-    slot->held = arena_take(views, (who->n_exclusions + 1) * sizeof(struct held *));
+    slot->n_resting = who->n_exclusions;
+    slot->resting = arena_take(views, (who->n_exclusions + 1) * sizeof(struct resting *));
     track->safety = arena_take(views, safety_size(who->n_devices));
-    return slot->seats != NULL && slot->held != NULL && track->safety != NULL;
+    return slot->seats != NULL && slot->resting != NULL && track->safety != NULL;
 }
 
 struct slots *slots_create(const struct rulebook *rules)
@@ -96,11 +96,11 @@ static bool load_incidents(struct roster *roster, struct slot *slot, const struc
     for (size_t i = 0; ok && i < who->n_exclusions; i++) {
         const char *subject = who->exclusions[i]->subject;
 
-        ok = slot->held != NULL
-                 ? roster_hold(roster, subject, &slot->held[i])
+        ok = slot->resting != NULL
+                 ? roster_hold(roster, subject, &slot->resting[i])
                  : roster_hold_whole(roster, subject, false, &slot->track.incidents[i]);
     }
-    if (slot->held != NULL) {
+    if (slot->resting != NULL) {
         slot->track.incidents = roster->shown;
         slot->track.rest = &roster->rest;
     }
@@ -145,7 +145,7 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
     for (size_t i = 0; i < out->n; i++) { // QUESTION_ZONES_MAX
         const char *subject = who->exclusions[out->zones[i]]->subject;
 
-        if (slot->held == NULL && track->incidents[out->zones[i]] == NULL &&
+        if (slot->resting == NULL && track->incidents[out->zones[i]] == NULL &&
             !roster_hold_whole(roster, subject, true, &track->incidents[out->zones[i]]))
             return false;
     }

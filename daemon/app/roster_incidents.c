@@ -10,9 +10,9 @@ static const struct incident none;
 _Static_assert(sizeof none % PRESSED_WORD == 0 && sizeof none <= PRESSED_MAX, "it can be pressed");
 
 /* What is not kept by now there is no room for: it stays as it was kept last. */
-static bool put(struct held *held, const struct incident *incident)
+static bool put(struct resting *resting, const struct incident *incident)
 {
-    return press(&held->pressed, incident, &none, sizeof none);
+    return press(&resting->pressed, incident, &none, sizeof none);
 }
 
 static void put_named_back(struct roster *roster)
@@ -26,13 +26,13 @@ static void wake(void *arg)
 {
     struct roster *roster = arg;
 
-    put_named_back(roster);                             // it may be one of his
-    for (size_t i = 0; i < roster->open->n_held; i++) { // VICINITY_ALL
-        struct held *held = roster->open->held[i];
+    put_named_back(roster);                                // it may be one of his
+    for (size_t i = 0; i < roster->open->n_resting; i++) { // VICINITY_ALL
+        struct resting *resting = roster->open->resting[i];
 
-        if (held->whole == NULL)
-            unpress(&held->pressed, &roster->woken[i], &none, sizeof none);
-        roster->shown[i] = held->whole != NULL ? held->whole : &roster->woken[i];
+        if (resting->whole == NULL)
+            unpress(&resting->pressed, &roster->woken[i], &none, sizeof none);
+        roster->shown[i] = resting->whole != NULL ? resting->whole : &roster->woken[i];
     }
     roster->rest.asleep = false;
 }
@@ -41,9 +41,9 @@ bool roster_incidents_keep(struct roster *roster)
 {
     bool ok = roster->named == NULL || put(roster->named, &roster->named_incident);
 
-    for (size_t i = 0; !roster->rest.asleep && i < roster->open->n_held; i++) {
-        if (roster->open->held[i]->whole == NULL)
-            ok = put(roster->open->held[i], &roster->woken[i]) && ok;
+    for (size_t i = 0; !roster->rest.asleep && i < roster->open->n_resting; i++) {
+        if (roster->open->resting[i]->whole == NULL)
+            ok = put(roster->open->resting[i], &roster->woken[i]) && ok;
     }
     return ok;
 }
@@ -58,7 +58,7 @@ void roster_incidents_sleep(struct roster *roster)
 
 void roster_incidents_init(struct roster *roster)
 {
-    roster->incidents.size = sizeof(struct held);
+    roster->incidents.size = sizeof(struct resting);
     roster->rest = (struct rest){ .asleep = true, .wake = wake, .arg = roster };
 }
 
@@ -69,24 +69,24 @@ static bool is_of_zone(const char *subject)
 }
 
 /* NULL when memory is out. */
-static struct incident *make_whole(struct roster *roster, struct held *held)
+static struct incident *make_whole(struct roster *roster, struct resting *resting)
 {
-    if (held->whole != NULL)
-        return held->whole;
+    if (resting->whole != NULL)
+        return resting->whole;
     put_named_back(roster);
-    held->whole = malloc(sizeof *held->whole);
-    if (held->whole != NULL) {
-        unpress(&held->pressed, held->whole, &none, sizeof none);
-        pressed_free(&held->pressed);
+    resting->whole = malloc(sizeof *resting->whole);
+    if (resting->whole != NULL) {
+        unpress(&resting->pressed, resting->whole, &none, sizeof none);
+        pressed_free(&resting->pressed);
     }
-    return held->whole;
+    return resting->whole;
 }
 
 /* Where it is shown in the track that is open; NULL: there it is not. */
-static struct incident *find_shown(struct roster *roster, const struct held *held)
+static struct incident *find_shown(struct roster *roster, const struct resting *resting)
 {
-    for (size_t i = 0; roster->open != NULL && i < roster->open->n_held; i++) {
-        if (roster->open->held[i] != held)
+    for (size_t i = 0; roster->open != NULL && i < roster->open->n_resting; i++) {
+        if (roster->open->resting[i] != resting)
             continue;
         if (roster->rest.asleep)
             wake(roster);
@@ -95,28 +95,28 @@ static struct incident *find_shown(struct roster *roster, const struct held *hel
     return NULL;
 }
 
-static struct incident *show(struct roster *roster, const char *subject, struct held *held)
+static struct incident *show(struct roster *roster, const char *subject, struct resting *resting)
 {
-    struct incident *shown = held->whole;
+    struct incident *shown = resting->whole;
 
     if (shown == NULL && !is_of_zone(subject))
-        shown = make_whole(roster, held); // else as a zone's, for now
+        shown = make_whole(roster, resting); // else as a zone's, for now
     if (shown == NULL)
-        shown = find_shown(roster, held);
+        shown = find_shown(roster, resting);
     if (shown != NULL)
         return shown;
-    if (roster->named != held) {
+    if (roster->named != resting) {
         put_named_back(roster);
-        unpress(&held->pressed, &roster->named_incident, &none, sizeof none);
-        roster->named = held;
+        unpress(&resting->pressed, &roster->named_incident, &none, sizeof none);
+        roster->named = resting;
     }
     return &roster->named_incident;
 }
 
 struct incident *roster_find_incident(struct roster *roster, const char *subject)
 {
-    struct held *held = table_find(&roster->incidents, subject);
-    struct incident *incident = held != NULL ? show(roster, subject, held) : NULL;
+    struct resting *resting = table_find(&roster->incidents, subject);
+    struct incident *incident = resting != NULL ? show(roster, subject, resting) : NULL;
 
     if (incident != NULL)
         corrections_incident(&roster->corrections, incident);
@@ -131,15 +131,15 @@ static void bring_up_to_date(struct roster *roster, const char *subject, struct 
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
-    struct held *held = table_take(&roster->incidents, subject);
-    struct incident *incident = held != NULL ? show(roster, subject, held) : NULL;
+    struct resting *resting = table_take(&roster->incidents, subject);
+    struct incident *incident = resting != NULL ? show(roster, subject, resting) : NULL;
 
     if (incident != NULL)
         bring_up_to_date(roster, subject, incident);
     return incident;
 }
 
-bool roster_hold(struct roster *roster, const char *subject, struct held **out)
+bool roster_hold(struct roster *roster, const char *subject, struct resting **out)
 {
     *out = table_take(&roster->incidents, subject);
     if (*out == NULL)
@@ -150,46 +150,46 @@ bool roster_hold(struct roster *roster, const char *subject, struct held **out)
 
 bool roster_hold_whole(struct roster *roster, const char *subject, bool make, struct incident **out)
 {
-    struct held *held =
+    struct resting *resting =
         make ? table_take(&roster->incidents, subject) : table_find(&roster->incidents, subject);
 
-    *out = held != NULL ? make_whole(roster, held) : NULL;
+    *out = resting != NULL ? make_whole(roster, resting) : NULL;
     if (*out != NULL)
         bring_up_to_date(roster, subject, *out);
-    return *out != NULL || (held == NULL && !make);
+    return *out != NULL || (resting == NULL && !make);
 }
 
 bool roster_nth_incident(struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident)
 {
-    struct held *held = table_nth(&roster->incidents, nth, out_subject);
+    struct resting *resting = table_nth(&roster->incidents, nth, out_subject);
 
-    *out_incident = held != NULL ? show(roster, *out_subject, held) : NULL;
-    return held != NULL;
+    *out_incident = resting != NULL ? show(roster, *out_subject, resting) : NULL;
+    return resting != NULL;
 }
 
 void roster_incidents_blank(struct roster *roster)
 {
-    struct held *held;
+    struct resting *resting;
     const char *subject;
 
     roster_incidents_sleep(roster);
     // An incident each turn, at a start or at the end.
-    for (size_t i = 0; (held = table_nth(&roster->incidents, i, &subject)) != NULL; i++) {
-        if (held->whole != NULL)
-            *held->whole = none;
-        pressed_free(&held->pressed);
+    for (size_t i = 0; (resting = table_nth(&roster->incidents, i, &subject)) != NULL; i++) {
+        if (resting->whole != NULL)
+            *resting->whole = none;
+        pressed_free(&resting->pressed);
     }
 }
 
 void roster_incidents_fini(struct roster *roster)
 {
-    struct held *held;
+    struct resting *resting;
     const char *subject;
 
     roster_incidents_blank(roster);
     // An incident each turn.
-    for (size_t i = 0; (held = table_nth(&roster->incidents, i, &subject)) != NULL; i++)
-        free(held->whole);
+    for (size_t i = 0; (resting = table_nth(&roster->incidents, i, &subject)) != NULL; i++)
+        free(resting->whole);
     table_fini(&roster->incidents);
 }

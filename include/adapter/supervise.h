@@ -17,8 +17,8 @@ void supervise_status(const char *format, ...) __attribute__((format(printf, 1, 
 /*
  * The start still goes on, so that systemd waits for it past its TimeoutStartSec: a ledger of years
  * is brought up to date, hundreds of thousands of people are judged. Call it with each bit that was
- * done, however small: it is said each SUPERVISE_STARTING_S, until supervise_ready(), and by a start
- * that hangs no more.
+ * done, however small: it is said each SUPERVISE_STARTING_S, until supervise_ready(), and no more
+ * by a start that hangs.
  */
 enum { SUPERVISE_STARTING_S = 10, SUPERVISE_MORE_S = 120 };
 void supervise_starting(void);

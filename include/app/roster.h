@@ -76,14 +76,15 @@ bool roster_nth_device(struct roster *roster, size_t nth, const char **out_id,
                        struct known_device **out_device);
 
 /*
- * By name, made when it is not there; NULL when memory is out. A zone's is there as long as above; one
- * of breachd's own stays where it is for ever.
+ * By name, made when it is not there; NULL when memory is out. A zone's is there as long as above;
+ * one of breachd's own stays where it is for ever.
  */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 
 /*
- * Whether there is room for what was changed of devices that are open, and of incidents. When memory
- * is out there may be none: then it is put back as it was, or forgotten when others are asked for.
+ * Whether there is room for what was changed of devices that are open, and of incidents. When
+ * memory is out there may be none: then it is put back as it was, or forgotten when others are
+ * asked for.
  */
 bool roster_keep(struct roster *roster);
 

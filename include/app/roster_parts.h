@@ -26,24 +26,24 @@ struct opened {
 };
 
 /*
- * An incident. Of a zone it is at rest: of who is far it has ten words of a hundred. One of breachd's
- * own, and of who has more than VICINITY_ALL zones, is there as a whole and stays where it is.
+ * An incident. Of a zone it is at rest: of who is far it has ten words of a hundred. One of
+ * breachd's own, and of who has more than VICINITY_ALL zones, is there as a whole and stays there.
  */
-struct held {
+struct resting {
     struct incident *whole; /* NULL: it is at rest, */
     struct pressed pressed; /* as one of nothing ever */
 };
 
 struct slot {
-    struct track track;  /* its devices are those that are open: see roster_track() */
-    struct seat **seats; /* of each of them */
-    struct held **held;  /* of each of its incidents, that can be at rest; or NULL */
+    struct track track;       /* its devices are those that are open: see roster_track() */
+    struct seat **seats;      /* of each of them */
+    struct resting **resting; /* of each of its incidents, that can be at rest; or NULL */
     struct utc saved;
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
     struct rate *rates; /* ROSTER_SENDERS a device; NULL: none was heard so far */
-    size_t n_devices, n_held;
+    size_t n_devices, n_resting;
     struct surroundings *around; /* NULL: he has no more than VICINITY_ALL zones */
     bool taken;                  /* the track's pointers are set */
     uint32_t corrected;          /* its track went through so many moves of our clock */
@@ -62,7 +62,7 @@ struct slots {
 enum { OPENED_BY_NAME = RESPONDENT_DEVICES_MAX, OPENED };
 
 struct roster {
-    struct table devices, incidents; /* for ever: the seats, and those held */
+    struct table devices, incidents; /* for ever: the seats, and those resting */
     struct known_device blank;       /* as one never heard of, by the numbering in force */
     struct opened opened[OPENED];
     struct known_device *views[RESPONDENT_DEVICES_MAX]; /* of the first of those, for tracks */
@@ -70,7 +70,7 @@ struct roster {
     struct rest rest; /* of his incidents: awake they are these, or whole */
     struct incident woken[VICINITY_ALL];
     struct incident *shown[VICINITY_ALL]; /* asleep: NULL each */
-    struct held *named;                   /* one that was asked for by name; NULL: none is */
+    struct resting *named;                /* one that was asked for by name; NULL: none is */
     struct incident named_incident;
     struct slots *slots;
     struct corrections corrections;
@@ -94,7 +94,7 @@ void roster_set_blank(struct roster *roster, const struct known_device *blank);
 /* Nothing is known of any device; the names are kept. */
 void roster_seats_blank(struct roster *roster);
 
-/* None is held, and his whose devices are open are asleep; and the end. */
+/* None is known, and his whose devices are open are asleep; and the end. */
 void roster_incidents_init(struct roster *roster);
 void roster_incidents_sleep(struct roster *roster);
 bool roster_incidents_keep(struct roster *roster); /* for roster_keep() */
@@ -102,10 +102,10 @@ void roster_incidents_blank(struct roster *roster);
 void roster_incidents_fini(struct roster *roster);
 
 /*
- * What is held for a slot whose track can rest; and of one that cannot the incident as a whole, made
+ * What rests for a slot whose track can rest; and of one that cannot the incident as a whole, made
  * if it is to be: false when memory is out, NULL where there never was one.
  */
-bool roster_hold(struct roster *roster, const char *subject, struct held **out);
+bool roster_hold(struct roster *roster, const char *subject, struct resting **out);
 bool roster_hold_whole(struct roster *roster, const char *subject, bool make,
                        struct incident **out);
 

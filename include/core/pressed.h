@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pressed.h - a struct at rest: only those of its words that are unlike a blank one's. Of an incident
- * that is over, or never was, those are some ten of a hundred.
+ * pressed.h - a struct at rest: only those of its words that are unlike a blank one's. Of an
+ * incident that is over, or never was, those are some ten of a hundred.
  */
 #ifndef CORE_PRESSED_H
 #define CORE_PRESSED_H

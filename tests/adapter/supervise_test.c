@@ -73,7 +73,7 @@ static const char *newest(void **state)
     return last;
 }
 
-/* systemd ends a start that says neither within its TimeoutStartSec, and begins it anew, for ever. */
+/* systemd ends a start that says nothing for its TimeoutStartSec, and begins it anew, for ever. */
 static void a_long_start_is_said_to_go_on_until_it_is_ready(void **state)
 {
     for (int i = 0; i < MANY; i++)

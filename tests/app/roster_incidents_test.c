@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * roster_incidents_test.c - incidents are looked at in any order, by whose they are, by name and all
- * of them, across reloads that give a respondent few zones or many: each comes back as it was left.
+ * roster_incidents_test.c - incidents are looked at in any order, by whose they are, by name and
+ * all of them, across reloads that give a respondent few zones or many: each comes back as it was.
  * At rest one takes what it has unlike one of nothing; when memory is out that is said.
  */
 #include "app/roster_parts.h"
@@ -20,7 +20,7 @@ static const char *const own[] = { "blind", "clock" };
 enum { OWN = sizeof own / sizeof *own };
 
 struct people {
-    struct rulebook *few, *many; /* R-5 has VICINITY_ALL zones by one, and more by the other */
+    struct rulebook *few, *many; // the last has VICINITY_ALL zones by one, more by the other
     const struct rulebook *rules;
     struct roster *roster;
     struct incident shadows[PEOPLE][ZONES_MAX], own_shadows[OWN]; // as each was left
@@ -220,7 +220,7 @@ static void each_comes_back_as_it_was_left(void **state)
     people_end(&people);
 }
 
-static struct held *held_of(struct people *people, unsigned person, unsigned zone)
+static struct resting *resting_of(struct people *people, unsigned person, unsigned zone)
 {
     return table_find(&people->roster->incidents, subject_of(person, zone));
 }
@@ -233,15 +233,15 @@ static void of_nothing_nothing_is_kept_and_all_is_forgotten_at_once(void **state
     people_begin(&people);
     track_wake(roster_track(people.roster, 3));
     roster_track(people.roster, 4);
-    assert_null(held_of(&people, 3, 1)->whole);
-    assert_int_equal(held_of(&people, 3, 1)->pressed.size, 0);
+    assert_null(resting_of(&people, 3, 1)->whole);
+    assert_int_equal(resting_of(&people, 3, 1)->pressed.size, 0);
     track_wake(roster_track(people.roster, 3));
     roster_track(people.roster, 3)->incidents[1]->run.ms = 5;
     roster_track(people.roster, 4);
-    assert_int_equal(held_of(&people, 3, 1)->pressed.size, 16 + 8); // one word of up to 128
+    assert_int_equal(resting_of(&people, 3, 1)->pressed.size, 16 + 8); // one word of up to 128
     people.own[0]->alerts = 5;
     roster_forget(people.roster);
-    assert_int_equal(held_of(&people, 3, 1)->pressed.size, 0);
+    assert_int_equal(resting_of(&people, 3, 1)->pressed.size, 0);
     assert_int_equal(people.own[0]->alerts, 0);
     people_end(&people);
 }
