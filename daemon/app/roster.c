@@ -196,7 +196,7 @@ size_t roster_open(struct roster *roster)
 
     // An incident each turn, when nobody is judged yet.
     for (size_t i = 0; roster_nth_incident(roster, i, &subject, &incident); i++)
-        open += incident->phase != PHASE_NONE && strchr(subject, '/') != NULL; // not breachd's own
+        open += incident->phase != PHASE_NONE && roster_is_of_zone(subject);
     return open;
 }
 

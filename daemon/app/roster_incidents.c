@@ -52,8 +52,9 @@ void roster_incidents_sleep(struct roster *roster)
 {
     roster_incidents_keep(roster);
     roster->named = NULL;
+    if (!roster->rest.asleep)
+        memset(roster->shown, 0, sizeof roster->shown);
     roster->rest.asleep = true;
-    memset(roster->shown, 0, sizeof roster->shown);
 }
 
 void roster_incidents_init(struct roster *roster)
@@ -62,8 +63,7 @@ void roster_incidents_init(struct roster *roster)
     roster->rest = (struct rest){ .asleep = true, .wake = wake, .arg = roster };
 }
 
-/* A name of breachd's own has no slash. */
-static bool is_of_zone(const char *subject)
+bool roster_is_of_zone(const char *subject)
 {
     return strchr(subject, '/') != NULL;
 }
@@ -99,7 +99,7 @@ static struct incident *show(struct roster *roster, const char *subject, struct 
 {
     struct incident *shown = resting->whole;
 
-    if (shown == NULL && !is_of_zone(subject))
+    if (shown == NULL && !roster_is_of_zone(subject))
         shown = make_whole(roster, resting); // else as a zone's, for now
     if (shown == NULL)
         shown = find_shown(roster, resting);

@@ -94,6 +94,9 @@ void roster_set_blank(struct roster *roster, const struct known_device *blank);
 /* Nothing is known of any device; the names are kept. */
 void roster_seats_blank(struct roster *roster);
 
+/* Else it is of breachd's own: such a name has no slash. */
+bool roster_is_of_zone(const char *subject);
+
 /* None is known, and his whose devices are open are asleep; and the end. */
 void roster_incidents_init(struct roster *roster);
 void roster_incidents_sleep(struct roster *roster);

@@ -21,7 +21,8 @@ enum { WATCH_LATE_GAP_MS = 10 * 60 * 1000, WATCH_REORDER_MS = 120 * 1000 };
  * errors of so many metres, a breach also by pings just outside that together leave no doubt, and
  * core/testimony, 5 with an error for each kind of fixes, 6 with multipath that lasts on foot too,
  * a place that is left by a leap, and hints, 7 with silences that are graded by both of two places,
- * and devices' own words as each was said.
+ * a schedule that begins again while one of them is held inside, and devices' own words as each was
+ * said.
  * Who changes what it makes of any ping gives it another number: evidence is judged again by what
  * judged it.
  */
