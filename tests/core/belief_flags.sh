@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# belief_flags.sh ROOT CC: the same bytes from every compiler and flag at hand, and from another kind of
-# processor where there is a compiler and qemu-user for it. A change of the model changes the golden
+# belief_flags.sh ROOT CC [FLAG...]: the same bytes from every compiler at hand by the least and the most
+# optimisation, or by FLAG... (by hand: -O0 -O1 -O2 -O3 -Os), and from another kind of processor where there is a compiler and qemu-user for it. A change of the model changes the golden
 # numbers, and then the engine's version too: evidence is judged again by what judged it.
 set -eu
 root=$1
 cc=$2
+shift 2
+flags=${*:--O0 -O3}
 few=c1de5b90a41035e7  # of 20,000 fixes
 many=0ec8a9f07fb209ec # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
@@ -27,7 +29,7 @@ try() {
 
 for compiler in gcc clang; do
     command -v "$compiler" >"$dir/found" || continue
-    for flag in -O0 -O2 -O3 -Os; do
+    for flag in $flags; do
         try "$few" 20000 '' "$compiler" "$flag"
     done
     # With FMA, which -march=native would bring: not contracted, and the same.
