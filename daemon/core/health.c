@@ -86,21 +86,49 @@ static void put_ping(struct known_device *device, const struct health_saying *sa
     alert->ping = *before;
 }
 
+/* ---- signs of tampering: a phone that is deceived and a strap that is cut are two ---- */
+
+enum { SIGN_MOCK = 1 << TROUBLES, SIGN_OTHER = 1 << TROUBLE_TAMPER }; // a remark has them as well
+
+static unsigned signs_of(const struct ping *ping)
+{
+    if (!ping_is_mock(ping))
+        return ping->tamper ? SIGN_OTHER : 0;
+    return ping_tells_besides(ping) ? SIGN_MOCK | SIGN_OTHER : SIGN_MOCK;
+}
+
+/* As counted last. */
+static unsigned signs_known(const struct known_device *device)
+{
+    if (!device->mocked)
+        return SIGN_OTHER;
+    return device->besides ? SIGN_MOCK | SIGN_OTHER : SIGN_MOCK;
+}
+
+static void note_signs(struct known_device *device, unsigned signs)
+{
+    device->unkept |= signs != signs_known(device);
+    device->mocked = (signs & SIGN_MOCK) != 0;
+    device->besides = signs == (SIGN_MOCK | SIGN_OTHER);
+}
+
 static void count(const struct watch *watch, struct known_device *device,
                   const struct health_saying *saying, const struct health_speech *speech)
 {
     struct trouble_course *course = &device->troubles[saying->trouble];
-    struct position *at = said_at(device, saying->trouble);
+    struct position *at = saying->aside ? NULL : said_at(device, saying->trouble);
 
     if (saying->is && !saying->was) {
+        if (saying->more && course->closed) // somebody closed it when it was less
+            trouble_ends(course);
         trouble_happens(course, speech->now, watch->detect->device_every_ms);
         if (at != NULL)
             *at = speech->has_place ? speech->at : (struct position){ 0 };
-        if (saying->trouble == TROUBLE_TAMPER)
-            device->mocked = ping_is_mock(speech->ping);
     } else if (saying->was && !saying->is) {
         trouble_rests(course, speech->now);
     }
+    if (saying->trouble == TROUBLE_TAMPER && !saying->unsaid && !saying->aside)
+        note_signs(device, signs_of(speech->ping));
     device->unkept |= saying->is != saying->was;
 }
 
@@ -145,18 +173,20 @@ static void add_alarm(struct health_saying *saying, const struct ping *ping)
         snprintf(saying->reason + n, sizeof saying->reason - n, ": alarm %s", ping->alarm);
 }
 
-/* A phone that is deceived and a strap that is cut are two signs: the second is not the first. */
 static struct health_saying tamper_of(const struct known_device *device, const struct ping *ping)
 {
-    bool mocked = ping->tamper ? ping_is_mock(ping) : device->mocked;
+    unsigned known = signs_known(device), said = ping->tamper ? signs_of(ping) : known;
+    bool more = device->tampered && (said & ~known) != 0;
     struct health_saying saying = { .trouble = TROUBLE_TAMPER,
                                     .type = ALERT_TAMPER,
-                                    .was = device->tampered && mocked == device->mocked,
+                                    .was = device->tampered && !more,
                                     .is = ping->tamper,
-                                    .unsaid = !ping->tamper };
+                                    .unsaid = !ping->tamper,
+                                    .more = more };
 
-    strcpy(saying.reason, mocked ? "the device says that an app makes its position up"
-                                 : "the device says that it was tampered with");
+    strcpy(saying.reason, (said & SIGN_MOCK) != 0
+                              ? "the device says that an app makes its position up"
+                              : "the device says that it was tampered with");
     if (ping->tamper)
         add_alarm(&saying, ping);
     return saying;
@@ -227,17 +257,19 @@ static bool remark(struct known_device *device, struct utc time, uint32_t said)
 /* What was said of another time than the newest, or on a ping that was there already. */
 static void take_beside(const struct watch *watch, const struct respondent *who,
                         struct known_device *device, size_t nth, struct health_saying *saying,
-                        const struct health_speech *speech, bool *state, struct outcome *out)
+                        const struct health_speech *speech, unsigned said, bool *state,
+                        struct outcome *out)
 {
     bool newest = speech->ping->time.ms >= device->newest.time.ms;
 
-    if (!remark(device, speech->ping->time, 1U << saying->trouble) || saying->was)
+    if (!remark(device, speech->ping->time, said) || saying->was)
         return;
     saying->is = true;
+    saying->aside = *state && !newest;
     health_take(watch, who, device, nth, saying, speech, out);
     if (newest)
         *state = true; // until a newer one says otherwise
-    else
+    else if (!*state)
         trouble_rests(&device->troubles[saying->trouble], speech->now);
 }
 
@@ -249,9 +281,11 @@ static void check_beside(const struct watch *watch, const struct respondent *who
     struct health_saying battery = battery_of(device, speech->ping);
 
     if (tamper.is)
-        take_beside(watch, who, device, nth, &tamper, speech, &device->tampered, out);
+        take_beside(watch, who, device, nth, &tamper, speech, signs_of(speech->ping),
+                    &device->tampered, out);
     if (says_low(speech->ping))
-        take_beside(watch, who, device, nth, &battery, speech, &device->battery_low, out);
+        take_beside(watch, who, device, nth, &battery, speech, 1U << TROUBLE_BATTERY,
+                    &device->battery_low, out);
 }
 
 static void check_newest(const struct watch *watch, const struct respondent *who,
@@ -261,8 +295,7 @@ static void check_newest(const struct watch *watch, const struct respondent *who
     const struct ping *ping = speech->ping;
     struct health_saying sayings[] = { tamper_of(device, ping), battery_of(device, ping),
                                        clock_of(device, ping, speech->now) };
-    uint32_t said = (uint32_t)ping->tamper << TROUBLE_TAMPER | (uint32_t)says_low(ping)
-                                                                   << TROUBLE_BATTERY;
+    uint32_t said = signs_of(ping) | (uint32_t)says_low(ping) << TROUBLE_BATTERY;
 
     if (said != 0)
         remark(device, ping->time, said);

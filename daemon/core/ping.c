@@ -70,21 +70,28 @@ static bool is_among(const char *const *names, size_t n_names, const char *name,
     return false;
 }
 
-void ping_alarm(struct ping *ping, const char *names, size_t n)
+/* What the names say is added to `tamper` and `battery_low`. */
+static void hear(const char *names, size_t n, bool *tamper, bool *battery_low)
 {
-    static const char *const tamper[] = { "tampering", "jamming",       "spoofing",
-                                          "powerCut",  "gpsAntennaCut", "removing" };
-    static const char *const battery[] = { "lowBattery", "lowPower" };
-    size_t kept = n < PING_ALARM_MAX ? n : PING_ALARM_MAX;
+    static const char *const tampers[] = { "tampering", "jamming",       "spoofing",
+                                           "powerCut",  "gpsAntennaCut", "removing" };
+    static const char *const batteries[] = { "lowBattery", "lowPower" };
 
     for (size_t at = 0, length; at < n; at += length + 1) {
         const char *comma = memchr(names + at, ',', n - at);
 
         length = comma != NULL ? (size_t)(comma - names) - at : n - at;
-        ping->tamper |= is_among(tamper, sizeof tamper / sizeof *tamper, names + at, length);
-        ping->battery_low |=
-            is_among(battery, sizeof battery / sizeof *battery, names + at, length);
+        *tamper |= is_among(tampers, sizeof tampers / sizeof *tampers, names + at, length);
+        *battery_low |=
+            is_among(batteries, sizeof batteries / sizeof *batteries, names + at, length);
     }
+}
+
+void ping_alarm(struct ping *ping, const char *names, size_t n)
+{
+    size_t kept = n < PING_ALARM_MAX ? n : PING_ALARM_MAX;
+
+    hear(names, n, &ping->tamper, &ping->battery_low);
     for (size_t i = 0; i < kept; i++)
         ping->alarm[i] = names[i] >= ' ' && names[i] <= '~' ? names[i] : '?';
     ping->alarm[kept] = '\0';
@@ -106,4 +113,13 @@ bool ping_is_mock(const struct ping *ping)
 
     return ping->tamper && strncmp(ping->alarm, mock, n) == 0 &&
            (ping->alarm[n] == '\0' || ping->alarm[n] == ',');
+}
+
+bool ping_tells_besides(const struct ping *ping)
+{
+    bool tamper = false, battery_low = false;
+
+    if (ping_is_mock(ping))
+        hear(ping->alarm, strlen(ping->alarm), &tamper, &battery_low);
+    return tamper;
 }

@@ -75,6 +75,7 @@ void known_device_forget(struct known_device *device)
                                      .tampered = kept.tampered,
                                      .battery_low = kept.battery_low,
                                      .mocked = kept.mocked,
+                                     .besides = kept.besides,
                                      .charge = kept.charge <= DEVICE_CHARGE_MAX ? kept.charge : 0,
                                      .clock_wrong = kept.clock_wrong,
                                      .two_places = kept.two_places,

@@ -30,6 +30,8 @@ struct health_saying {
     const char *cause; /* NULL: its type says all */
     bool was, is;
     bool unsaid; /* the ping says nothing of it: it is as was said before */
+    bool more;   /* it goes on, and this is another sign of it */
+    bool aside;  /* of a time before: what goes on now stays as it is */
     char reason[224];
 };
 

@@ -73,4 +73,7 @@ void ping_alarm(struct ping *ping, const char *names, size_t n);
 void ping_mock(struct ping *ping);
 bool ping_is_mock(const struct ping *ping);
 
+/* Whether a mock's alarm says, in what is kept of it, that it was tampered with otherwise too. */
+bool ping_tells_besides(const struct ping *ping);
+
 #endif

@@ -114,7 +114,8 @@ struct known_device {
     bool tampered;    /* as last said */
     bool battery_low; /* and not yet charged again */
     unsigned charge;  /* of its battery: the per cent that it said last, and one; 0: it never did */
-    bool mocked;      /* the tampering is a position that is made up, as counted last */
+    bool mocked;      /* the tampering is a position that is made up, as counted last, */
+    bool besides;     /* and it was tampered with otherwise too */
     bool clock_wrong; /* as last seen */
     struct position newest;                /* the newest trusted one; its time is its own, */
     struct utc newest_came;                /* our clock when it came; 0: not noted */

@@ -64,6 +64,7 @@ static const struct field device_fields[] = {
     OF_DEVICE(FLAG, tampered, "tampered"),
     OF_DEVICE(FLAG, battery_low, "battery_low"),
     OF_DEVICE(FLAG, mocked, "mocked"),
+    OF_DEVICE(FLAG, besides, "mocked_besides"),
     OF_DEVICE(FLAG, clock_wrong, "clock_wrong"),
     OF_DEVICE(COUNT, charge, "charge"),
     BELOW(LAG_FAULTS, COUNT, known_device, lag.fault, "clock_fault"),
