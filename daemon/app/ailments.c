@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const subjects[] = { "redis-evicts", "pings-lost", "rules",
-                                        "no-orders",    "ledger-old", "outputs" };
+static const char *const subjects[] = { "redis-evicts", "pings-lost", "rules",    "no-orders",
+                                        "ledger-old",   "outputs",    "mqtt-away" };
 _Static_assert(sizeof subjects / sizeof *subjects == AILMENTS, "a subject for each ailment");
 
 const char *ailment_named(const char *subject)

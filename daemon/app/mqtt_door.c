@@ -5,6 +5,7 @@
 #include "adapter/log.h"
 #include "adapter/ping/owntracks.h"
 #include "app/access.h"
+#include "app/ailments.h"
 #include "app/pipeline_batch.h"
 #include "app/pipeline_state.h"
 
@@ -257,4 +258,27 @@ void mqtt_door_adopt(struct service *service)
     service->mqtt = NULL;
     if (!mqtt_door_open(service))
         log_error("mqtt: out of memory: not subscribed");
+}
+
+void mqtt_door_tell(struct service *service, struct tick now)
+{
+    struct tick *since = &service->mqtt_away_since;
+    bool away = service->mqtt != NULL && !mqtt_is_up(service->mqtt);
+    char reason[ALERT_REASON_MAX];
+
+    if (!away || !ready(service))
+        *since = (struct tick){ 0 };
+    else if (since->ms == 0)
+        *since = now;
+    if (away && (since->ms == 0 || now.ms - since->ms < MQTT_AWAY_MS))
+        return; // it may be back in a moment
+    if (away)
+        snprintf(reason, sizeof reason,
+                 "the MQTT broker is away, what devices say through it is "
+                 "not heard: %s",
+                 mqtt_why_down(service->mqtt));
+    else
+        snprintf(reason, sizeof reason, "%s",
+                 service->mqtt != NULL ? "the MQTT broker is back" : "no MQTT broker is set");
+    ailment_is(service->pipeline, service->ledger, AILMENT_MQTT_AWAY, away, reason);
 }

@@ -5,6 +5,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/redis/redis_probe.h"
+#include "app/mqtt_door.h"
 #include "app/pipeline_acks_apply.h"
 #include "app/pipeline_acks_note.h"
 #include "app/pipeline_leftover.h"
@@ -186,6 +187,7 @@ void service_tell_ailments(struct service *service)
         ailment_is(service->pipeline, service->ledger, AILMENT_REDIS_EVICTS,
                    redis_memory_evicts(memory), reason);
     }
+    mqtt_door_tell(service, clock_tick());
     ailments_tick(&service->ailing, service->pipeline, service->ledger);
     if (outputs_tick(&service->outputs, service->pipeline, service->ledger))
         reports_rewind(service->reports);

@@ -24,6 +24,7 @@ enum ailment {
     AILMENT_NO_ORDERS,    /* no order is in force */
     AILMENT_LEDGER_OLD,   /* an older copy of the ledger was put back: happens */
     AILMENT_OUTPUTS,      /* outputs of breachd-relay are down: goes on until each is up */
+    AILMENT_MQTT_AWAY,    /* the MQTT broker is away: goes on until we are subscribed again */
     AILMENTS
 };
 

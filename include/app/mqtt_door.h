@@ -7,10 +7,18 @@
 
 #include "app/service.h"
 
+enum { MQTT_AWAY_MS = 60 * 1000 }; /* the broker may restart meanwhile, and nobody is told */
+
 /* Subscribes as the settings in force say; without a url nothing happens. False: memory is out. */
 bool mqtt_door_open(struct service *service);
 
 /* After a reload that changed the settings of [mqtt]: another subscription in its place. */
 void mqtt_door_adopt(struct service *service);
+
+/*
+ * The incident mqtt-away: tells that the broker was away for MQTT_AWAY_MS, and that it is back. So
+ * long as nothing can be kept we call no broker ourselves, and that is told as what it is.
+ */
+void mqtt_door_tell(struct service *service, struct tick now);
 
 #endif

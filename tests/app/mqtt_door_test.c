@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mqtt_door_test.c - while too much waits for the disk the broker is not called: it would send
- * again what cannot be taken, connection after connection.
+ * again what cannot be taken, connection after connection. A broker that is away is told.
  */
+#include "app/ailments.h"
 #include "app/mqtt_door.h"
 #include "app/pipeline_parts.h"
 
@@ -140,11 +141,75 @@ static void when_it_fills_the_broker_is_left_until_there_is_room(void **state)
     testbed_close(testbed);
 }
 
+/* ---- a broker that is away ---- */
+
+static char said[64]; // what was told last: "away" or "well", and how it begins
+
+void __wrap_ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                       bool is, const char *reason);
+void __wrap_ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                       bool is, const char *reason)
+{
+    (void)pipeline, (void)ledger;
+    assert_int_equal(ailment, AILMENT_MQTT_AWAY);
+    snprintf(said, sizeof said, "%s: %.23s", is ? "away" : "well", reason);
+}
+
+static void assert_said_at(struct doorway *doorway, int64_t second, const char *wanted)
+{
+    said[0] = '\0';
+    mqtt_door_tell(&doorway->service, (struct tick){ 1000 * second });
+    assert_string_equal(said, wanted);
+}
+
+static void a_broker_that_is_away_is_told_after_a_minute(void **state)
+{
+    struct testbed *testbed = *state;
+    struct doorway doorway = { 0 };
+
+    open_doorway(&doorway, testbed);
+    assert_said_at(&doorway, 1, "well: no MQTT broker is set");
+    assert_true(mqtt_door_open(&doorway.service));
+    assert_said_at(&doorway, 10, "");
+    assert_said_at(&doorway, 69, "");
+    assert_said_at(&doorway, 70, "away: the MQTT broker is away");
+    loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
+    assert_said_at(&doorway, 71, "well: the MQTT broker is back");
+    broker_hang_up(&doorway.broker);
+    loop_until(doorway.broker.base, !mqtt_is_up(doorway.service.mqtt));
+    assert_said_at(&doorway, 72, "");
+    assert_said_at(&doorway, 131, "");
+    assert_said_at(&doorway, 132, "away: the MQTT broker is away");
+    close_doorway(&doorway);
+    testbed_close(testbed);
+}
+
+/* It is we who call nobody then; who reads the alert would look for the fault at the broker. */
+static void while_nothing_can_be_kept_no_broker_is_said_to_be_away(void **state)
+{
+    struct testbed *testbed = *state;
+    struct doorway doorway = { 0 };
+
+    open_doorway(&doorway, testbed);
+    fill(&doorway);
+    assert_true(mqtt_door_open(&doorway.service));
+    assert_said_at(&doorway, 10, "");
+    assert_said_at(&doorway, 100, "");
+    give_room(&doorway);
+    assert_said_at(&doorway, 101, "");
+    assert_said_at(&doorway, 160, "");
+    assert_said_at(&doorway, 161, "away: the MQTT broker is away");
+    close_doorway(&doorway);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(while_the_ledger_is_full_nobody_is_called),
         testbed_test(when_it_fills_the_broker_is_left_until_there_is_room),
+        testbed_test(a_broker_that_is_away_is_told_after_a_minute),
+        testbed_test(while_nothing_can_be_kept_no_broker_is_said_to_be_away),
     };
 
     return cmocka_run_group_tests_name("mqtt_door", tests, NULL, NULL);
