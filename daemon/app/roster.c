@@ -40,19 +40,18 @@ void roster_destroy(struct roster *roster)
 /* Room for one respondent's track. */
 static bool slot_make(struct arena *views, const struct respondent *who, struct slot *slot)
 {
-    struct track *track = &slot->track;
+    size_t n = who->n_exclusions;
 
-    slot->n_devices = who->n_devices;
-    slot->seats = arena_take(views, (who->n_devices + 1) * sizeof(struct seat *));
-    if (who->n_exclusions > VICINITY_ALL) {
-        track->incidents = arena_take(views, who->n_exclusions * sizeof(struct incident *));
-        slot->around = arena_take(views, sizeof *slot->around);
-        return slot->seats != NULL && track->incidents != NULL && slot->around != NULL;
+    slot->n_devices = (unsigned char)who->n_devices; // RESPONDENT_DEVICES_MAX
+    slot->seats = arena_take(views, who->n_devices * sizeof(struct seat *));
+    if (n > VICINITY_ALL) {
+        slot->wide = arena_take(views, sizeof *slot->wide + n * sizeof(struct incident *));
+        return slot->seats != NULL && slot->wide != NULL;
     }
-    slot->n_resting = who->n_exclusions;
-    slot->resting = arena_take(views, (who->n_exclusions + 1) * sizeof(struct resting *));
-    track->safety = arena_take(views, safety_size(who->n_devices));
-    return slot->seats != NULL && slot->resting != NULL && track->safety != NULL;
+    slot->n_resting = (unsigned char)n;
+    slot->resting = arena_take(views, n * sizeof(struct resting *));
+    slot->safety = arena_take(views, safety_size(who->n_devices));
+    return slot->seats != NULL && slot->resting != NULL && slot->safety != NULL;
 }
 
 struct slots *slots_create(const struct rulebook *rules)
@@ -98,11 +97,7 @@ static bool load_incidents(struct roster *roster, struct slot *slot, const struc
 
         ok = slot->resting != NULL
                  ? roster_hold(roster, subject, &slot->resting[i])
-                 : roster_hold_whole(roster, subject, false, &slot->track.incidents[i]);
-    }
-    if (slot->resting != NULL) {
-        slot->track.incidents = roster->shown;
-        slot->track.rest = &roster->rest;
+                 : roster_hold_whole(roster, subject, false, &slot->wide->incidents[i]);
     }
     return ok;
 }
@@ -111,7 +106,6 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
                  uint64_t unsaved)
 {
     struct slot *slot = &roster->slots->each[respondent];
-    struct track *track = &slot->track;
 
     if (slot->taken)
         return true;
@@ -125,13 +119,18 @@ bool roster_load(struct roster *roster, size_t respondent, const struct responde
     slot->unsaved = unsaved;
     slot->corrected = roster->corrections.newest;
     slot->taken = true;
-    track->devices = roster->views;
     roster_open_devices(roster, slot);
     for (size_t i = 0; i < who->n_devices; i++) {
-        roster_raise_device(roster, track->devices[i]);
-        corrections_device(&roster->corrections, track->devices[i]);
+        roster_raise_device(roster, roster->views[i]);
+        corrections_device(&roster->corrections, roster->views[i]);
     }
     return true;
+}
+
+/* NULL: he has no more than VICINITY_ALL zones. */
+static struct surroundings *surroundings_of(struct slot *slot)
+{
+    return slot->wide != NULL ? &slot->wide->around : NULL;
 }
 
 bool roster_choose(struct roster *roster, size_t respondent, const struct watch *watch,
@@ -141,7 +140,7 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
     struct slot *slot = &roster->slots->each[respondent];
     struct track *track = roster_track(roster, respondent);
 
-    vicinity_choose(watch, who, track, question, slot->around, out);
+    vicinity_choose(watch, who, track, question, surroundings_of(slot), out);
     for (size_t i = 0; i < out->n; i++) { // QUESTION_ZONES_MAX
         const char *subject = who->exclusions[out->zones[i]]->subject;
 
@@ -156,7 +155,7 @@ bool roster_choose(struct roster *roster, size_t respondent, const struct watch 
 void roster_note(struct roster *roster, size_t respondent, const struct vicinity *vicinity,
                  struct utc now)
 {
-    vicinity_note(vicinity, now, roster->slots->each[respondent].around);
+    vicinity_note(vicinity, now, surroundings_of(&roster->slots->each[respondent]));
 }
 
 bool roster_is_loaded(const struct roster *roster, size_t respondent)
@@ -185,7 +184,9 @@ struct track *roster_track(struct roster *roster, size_t respondent)
 
     if (slot->taken)
         roster_open_devices(roster, slot);
-    return &slot->track;
+    else
+        roster_close_devices(roster);
+    return &roster->track;
 }
 
 size_t roster_open(struct roster *roster)
@@ -210,8 +211,8 @@ void roster_forget(struct roster *roster)
         roster->slots->each[i].unsaved = 0;
         roster->slots->each[i].saved = (struct utc){ 0 };
         roster->slots->each[i].record = (struct record){ 0 };
-        if (roster->slots->each[i].track.safety != NULL)
-            roster->slots->each[i].track.safety->quiet = false;
+        if (roster->slots->each[i].safety != NULL)
+            roster->slots->each[i].safety->quiet = false;
     }
 }
 

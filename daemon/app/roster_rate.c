@@ -2,55 +2,65 @@
 /* roster_rate.c - who sends for a device, and how fast: the newest few are remembered. */
 #include "app/roster_parts.h"
 
-/* NULL: nobody has sent for any device of his yet. */
-static struct rate *rates_of(const struct roster *roster, size_t respondent, size_t device)
+/* NULL: the sender is not among those of the device. */
+static struct rate *find_sender(const struct slot *slot, size_t device, uintptr_t sender)
 {
-    struct rate *rates = roster->slots->each[respondent].rates;
-
-    return rates != NULL ? &rates[device * ROSTER_SENDERS] : NULL;
-}
-
-/* Whose first ping it is: room, or NULL. */
-static struct rate *take_room(struct roster *roster, size_t respondent, size_t device)
-{
-    struct slot *slot = &roster->slots->each[respondent];
-
-    if (slot->rates == NULL)
-        slot->rates = arena_take(&roster->slots->views,
-                                 slot->n_devices * ROSTER_SENDERS * sizeof *slot->rates);
-    return rates_of(roster, respondent, device);
-}
-
-/* NULL: it is not among them. */
-static struct rate *find_sender(struct rate *of, uintptr_t sender)
-{
-    for (struct rate *one = of; one < of + ROSTER_SENDERS; one++) {
-        if (one->sender == sender)
-            return one;
+    for (size_t i = 0; i < slot->senders; i++) {
+        if (slot->rates[device * slot->senders + i].sender == sender)
+            return &slot->rates[device * slot->senders + i];
     }
     return NULL;
+}
+
+/* Room for so many senders of each of his devices; false when memory is out. */
+static bool make_room(struct arena *views, struct slot *slot, unsigned char senders)
+{
+    struct rate *rates = arena_take(views, slot->n_devices * senders * sizeof *rates);
+
+    if (rates == NULL)
+        return false;
+    for (size_t i = 0; i < (size_t)slot->n_devices * slot->senders; i++)
+        rates[i / slot->senders * senders + i % slot->senders] = slot->rates[i];
+    slot->rates = rates;
+    slot->senders = senders;
+    return true;
 }
 
 const struct rate *roster_find_rate(const struct roster *roster, size_t respondent, size_t device,
                                     uintptr_t sender)
 {
-    struct rate *of = rates_of(roster, respondent, device);
+    return find_sender(&roster->slots->each[respondent], device, sender);
+}
 
-    return of != NULL ? find_sender(of, sender) : NULL;
+/* Of the device's senders the first of those that have spent the least. */
+static struct rate *least_of(const struct slot *slot, size_t device, double rate, struct tick now)
+{
+    struct rate *of = &slot->rates[device * slot->senders], *least = of;
+
+    for (struct rate *one = of + 1; one < of + slot->senders; one++) {
+        if (pace_spent(&one->pace, rate, now) < pace_spent(&least->pace, rate, now))
+            least = one;
+    }
+    return least;
 }
 
 struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender,
                          double rate, struct tick now)
 {
-    struct rate *of = take_room(roster, respondent, device), *least = of;
-    struct rate *known = of != NULL ? find_sender(of, sender) : NULL;
+    struct slot *slot = &roster->slots->each[respondent];
+    struct rate *one = find_sender(slot, device, sender);
 
-    if (of == NULL || known != NULL)
-        return known;
-    for (struct rate *one = of + 1; one < of + ROSTER_SENDERS; one++) {
-        if (pace_spent(&one->pace, rate, now) < pace_spent(&least->pace, rate, now))
-            least = one;
+    if (one != NULL)
+        return one;
+    if (slot->senders == 0 && !make_room(&roster->slots->views, slot, 1))
+        return NULL;
+    one = least_of(slot, device, rate, now);
+    // Most devices have one sender for ever; who has to pay stays remembered beside a second one.
+    if (slot->senders < ROSTER_SENDERS && pace_spent(&one->pace, rate, now) > 0) {
+        if (!make_room(&roster->slots->views, slot, ROSTER_SENDERS))
+            return NULL;
+        one = least_of(slot, device, rate, now);
     }
-    *least = (struct rate){ .sender = sender };
-    return least;
+    *one = (struct rate){ .sender = sender };
+    return one;
 }

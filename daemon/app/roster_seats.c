@@ -88,6 +88,7 @@ void roster_close_devices(struct roster *roster)
         close_at(roster, &roster->opened[i]);
     roster_incidents_sleep(roster);
     roster->open = NULL;
+    roster->track = (struct track){ 0 };
 }
 
 void roster_open_devices(struct roster *roster, struct slot *slot)
@@ -98,6 +99,11 @@ void roster_open_devices(struct roster *roster, struct slot *slot)
     for (size_t i = 0; i < slot->n_devices; i++)
         open_at(roster, &roster->opened[i], slot->seats[i]);
     roster->open = slot;
+    roster->track = (struct track){ .devices = roster->views,
+                                    .incidents = slot->wide != NULL ? slot->wide->incidents
+                                                                    : roster->shown,
+                                    .safety = slot->safety,
+                                    .rest = slot->wide != NULL ? NULL : &roster->rest };
 }
 
 struct known_device *roster_open_device(struct roster *roster, struct seat *seat)

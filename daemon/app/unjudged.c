@@ -87,7 +87,7 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
     if (!unjudged->owed)
         log_error("%s: %s: could not be judged and kept", who->id, words[cause].name);
     unjudged->cause = cause;
-    unjudged->device = device;
+    unjudged->device = (unsigned char)device; // TRACK_DEVICES_MAX
     unjudged->owed = true;
     if (cause != UNJUDGED_RECALLED) // not in the midst of it
         unjudged_tell(pipeline, nth, unjudged);

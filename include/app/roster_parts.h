@@ -9,6 +9,8 @@
 #include "core/safe_region.h"
 #include "core/table.h"
 
+#include <limits.h>
+
 /*
  * A device at rest. What few have unlike a blank one, from KNOWN_DEVICE_RARE on, is kept of those
  * few: of 100,000 who are far that is half of all that is known.
@@ -34,25 +36,33 @@ struct resting {
     struct pressed pressed; /* as one of nothing ever */
 };
 
+/* Of who has more than VICINITY_ALL zones. */
+struct wide {
+    struct surroundings around;
+    struct incident *incidents[]; /* NULL: of that zone nothing was ever known */
+};
+
 struct slot {
-    struct track track;       /* its devices are those that are open: see roster_track() */
-    struct seat **seats;      /* of each of them */
-    struct resting **resting; /* of each of its incidents, that can be at rest; or NULL */
+    struct seat **seats;      /* of each of his devices */
+    struct resting **resting; /* of each of his incidents, which can be at rest; or NULL, */
+    struct wide *wide;        /* as they cannot: else this is */
+    struct safety *safety;    /* NULL for him too */
+    struct rate *rates;       /* `senders` a device */
     struct utc saved;
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
-    struct rate *rates; /* ROSTER_SENDERS a device; NULL: none was heard so far */
-    size_t n_devices, n_resting;
-    struct surroundings *around; /* NULL: he has no more than VICINITY_ALL zones */
-    bool taken;                  /* the track's pointers are set */
-    uint32_t corrected;          /* its track went through so many moves of our clock */
-    uint32_t round;              /* the newest in which he was judged */
+    uint32_t corrected; /* he went through so many moves of our clock */
+    uint32_t round;     /* the newest in which he was judged */
+    unsigned char n_devices, n_resting;
+    unsigned char senders; /* that there is room for: none, one, or ROSTER_SENDERS */
+    bool taken;            /* seats and incidents are set */
 };
+_Static_assert(VICINITY_ALL <= UCHAR_MAX, "that many can be at rest");
 
 /* For one rulebook. */
 struct slots {
-    struct arena views; /* the tracks' pointers */
+    struct arena views; /* what slots point to */
     struct agenda due;  /* by respondent */
     size_t n;
     struct slot each[];
@@ -66,7 +76,8 @@ struct roster {
     struct known_device blank;       /* as one never heard of, by the numbering in force */
     struct opened opened[OPENED];
     struct known_device *views[RESPONDENT_DEVICES_MAX]; /* of the first of those, for tracks */
-    struct slot *open;                                  /* whose they are; NULL: nobody's */
+    struct slot *open;                                  /* whose they are; NULL: nobody's, */
+    struct track track;                                 /* and his track */
     struct rest rest; /* of his incidents: awake they are these, or whole */
     struct incident woken[VICINITY_ALL];
     struct incident *shown[VICINITY_ALL]; /* asleep: NULL each */

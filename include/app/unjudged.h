@@ -31,8 +31,8 @@ enum unjudged_cause {
 /* Of one respondent; in the roster. Zeroed is none. */
 struct unjudged {
     enum unjudged_cause cause; /* the newest */
-    size_t device;             /* of the respondent's: whose it was, or the first */
     uint32_t count;            /* times since it last worked, or since that was told */
+    unsigned char device;      /* of the respondent's: whose it was, or the first */
     bool owed, reported;       /* it is to be told; it was, and has not worked since */
     bool rules;                /* judging by the rules in force is to be tried again */
     bool over;                 /* it works again, and that could not be kept: tried again */
