@@ -233,8 +233,9 @@ static int project(double *x, double *y, void *arg)
 static bool check_area(const struct zone *zone, struct fault *why)
 {
     double area = NAN, least = M_PI * ZONE_RADIUS_MIN_M * ZONE_RADIUS_MIN_M;
+    const GEOSGeometry *of = zone->polygon->area;
 
-    if (zone->area == NULL || GEOSArea_r(zone->geos, zone->area, &area) != 1)
+    if (of == NULL || GEOSArea_r(zone->geos, of, &area) != 1)
         return fault_set(why, "the map could not hold the polygon");
     return area >= least || zone->grown >= ZONE_RADIUS_MIN_M ||
            fault_set(why, "covers %.2g m\302\262: all of its corners lie in a line", area);
@@ -244,6 +245,7 @@ static bool check_area(const struct zone *zone, struct fault *why)
 static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, struct fault *why)
 {
     GEOSContextHandle_t geos = zone->geos;
+    struct zone_polygon *polygon = zone->polygon;
     struct lonlat_box *box = &zone->box;
 
     zone->plane = plane_at(
@@ -252,11 +254,11 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     *box = box_grown(*box, buffer);
     if (!box_on_map(box, why))
         return false;
-    zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
+    polygon->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
     if (!check_area(zone, why))
         return false;
-    zone->fast_area = GEOSPrepare_r(geos, zone->area);
-    if (zone->fast_area == NULL || !zone_edge_take(zone))
+    polygon->fast_area = GEOSPrepare_r(geos, polygon->area);
+    if (polygon->fast_area == NULL || !zone_edge_take(zone))
         return fault_set(why, "the map could not hold the polygon");
     // The first question builds GEOS's indexes: now, not when a ping waits.
     if (isnan(zone_distance(zone, zone->plane.origin, 0)))
@@ -290,7 +292,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
     if (!check_polygonal(geos, read, &box, why))
         goto out;
     zone = calloc(1, sizeof *zone);
-    if (zone == NULL) {
+    if (zone == NULL || (zone->polygon = calloc(1, sizeof *zone->polygon)) == NULL) {
         fault_set(why, "out of memory");
         goto out;
     }
@@ -307,17 +309,22 @@ out:
     return ok;
 }
 
+static void polygon_destroy(GEOSContextHandle_t geos, struct zone_polygon *polygon)
+{
+    GEOSPreparedGeom_destroy_r(geos, polygon->fast_edge);
+    GEOSPreparedGeom_destroy_r(geos, polygon->fast_area);
+    GEOSGeom_destroy_r(geos, polygon->edge);
+    GEOSGeom_destroy_r(geos, polygon->area);
+    zone_edge_fini(&polygon->few);
+    free(polygon);
+}
+
 void zone_destroy(struct zone *zone)
 {
     if (zone == NULL)
         return;
-    if (zone->geos != NULL) {
-        GEOSPreparedGeom_destroy_r(zone->geos, zone->fast_edge);
-        GEOSPreparedGeom_destroy_r(zone->geos, zone->fast_area);
-        GEOSGeom_destroy_r(zone->geos, zone->edge);
-        GEOSGeom_destroy_r(zone->geos, zone->area);
-    }
-    zone_edge_fini(&zone->few);
+    if (zone->polygon != NULL)
+        polygon_destroy(zone->geos, zone->polygon);
     free(zone);
 }
 
@@ -357,7 +364,7 @@ static double shape_distance(const struct zone *zone, struct lonlat at)
     char inside = 2;
 
     if (point != NULL) {
-        inside = GEOSPreparedIntersects_r(zone->geos, zone->fast_area, point);
+        inside = GEOSPreparedIntersects_r(zone->geos, zone->polygon->fast_area, point);
         edge = edge_distance(zone, point, here, at);
         GEOSGeom_destroy_r(zone->geos, point);
     }

@@ -126,9 +126,9 @@ struct metres zone_nearest(const struct zone *zone, const GEOSGeometry *point, s
     GEOSCoordSequence *nearest;
     struct metres place = gap;
 
-    if (zone->few.n > 0)
-        return zone_edge_nearest(&zone->few, at);
-    nearest = GEOSPreparedNearestPoints_r(zone->geos, zone->fast_edge, point);
+    if (zone->polygon->few.n > 0)
+        return zone_edge_nearest(&zone->polygon->few, at);
+    nearest = GEOSPreparedNearestPoints_r(zone->geos, zone->polygon->fast_edge, point);
     if (nearest != NULL && GEOSCoordSeq_getXY_r(zone->geos, nearest, 0, &place.x, &place.y) == 0)
         place = gap;
     GEOSCoordSeq_destroy_r(zone->geos, nearest);
@@ -196,13 +196,14 @@ bool zone_edge_init(struct zone_edge *edge, GEOSContextHandle_t geos, const GEOS
 
 bool zone_edge_take(struct zone *zone)
 {
-    GEOSGeometry *edge = GEOSBoundary_r(zone->geos, zone->area);
-    bool ok = edge != NULL && zone_edge_init(&zone->few, zone->geos, edge);
+    struct zone_polygon *polygon = zone->polygon;
+    GEOSGeometry *edge = GEOSBoundary_r(zone->geos, polygon->area);
+    bool ok = edge != NULL && zone_edge_init(&polygon->few, zone->geos, edge);
 
-    if (ok && zone->few.n == 0) {
-        zone->edge = edge;
-        zone->fast_edge = GEOSPrepare_r(zone->geos, edge);
-        return zone->fast_edge != NULL;
+    if (ok && polygon->few.n == 0) {
+        polygon->edge = edge;
+        polygon->fast_edge = GEOSPrepare_r(zone->geos, edge);
+        return polygon->fast_edge != NULL;
     }
     GEOSGeom_destroy_r(zone->geos, edge);
     return ok;

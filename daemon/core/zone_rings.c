@@ -88,7 +88,7 @@ bool zone_circle(const struct zone *zone, struct lonlat *out_centre, double *out
 bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
 {
     GEOSGeometry *grown = NULL;
-    const GEOSGeometry *area = zone->area;
+    const GEOSGeometry *area = zone->polygon != NULL ? zone->polygon->area : NULL;
     size_t polygons = 0;
     int n;
     bool ok;

@@ -13,5 +13,5 @@ double zone_width(const struct zone *zone)
 
 double zone_radius(const struct zone *zone)
 {
-    return zone->area == NULL ? zone->grown : NAN;
+    return zone->polygon == NULL ? zone->grown : NAN;
 }

@@ -22,22 +22,26 @@ struct zone_edge {
     struct zone_edge_box *boxes;
 };
 
+struct zone_polygon {
+    GEOSGeometry *area, *edge; /* edge, fast_edge: NULL where `few` has it all */
+    const GEOSPreparedGeometry *fast_area, *fast_edge;
+    struct zone_edge few;
+};
+
 struct zone {
     struct lonlat_box box; /* grown by the buffer */
     struct plane plane;    /* around the centre */
     double grown;          /* radius of a circle, buffer of a polygon */
     /* NULL for a circle: */
     GEOSContextHandle_t geos;
-    GEOSGeometry *area, *edge; /* edge, fast_edge: NULL too where `few` has it all */
-    const GEOSPreparedGeometry *fast_area, *fast_edge;
-    struct zone_edge few;
+    struct zone_polygon *polygon;
 };
 
 /* False when memory is out, or GEOS gives no corners. */
 bool zone_edge_init(struct zone_edge *edge, GEOSContextHandle_t geos, const GEOSGeometry *of);
 void zone_edge_fini(struct zone_edge *edge);
 
-/* Takes the edge of zone->area, for zone_nearest; false when memory is out, or GEOS has none. */
+/* Takes the edge of the polygon's area, for zone_nearest; false when memory is out, or GEOS has none. */
 bool zone_edge_take(struct zone *zone);
 
 /* As GEOSPreparedNearestPoints_r has it, of the first side of several as near; n must not be 0. */
