@@ -8,10 +8,13 @@
 /* Each block is twice as large as the one before, up to one that the system takes back at once. */
 enum { BLOCK_SIZE = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
 
+/* Of numbers and pointers: nothing here is a long double. */
+enum { ALIGN = 8 };
+
 struct arena_block {
     struct arena_block *older;
     size_t used, size;
-    alignas(max_align_t) char bytes[];
+    alignas(ALIGN) char bytes[];
 };
 
 static size_t next_size(const struct arena_block *newest, size_t size)
@@ -45,7 +48,7 @@ static void *take(struct arena *arena, size_t size, size_t align)
 
 void *arena_take(struct arena *arena, size_t size)
 {
-    return take(arena, size, alignof(max_align_t));
+    return take(arena, size, ALIGN);
 }
 
 char *arena_text(struct arena *arena, const char *text)

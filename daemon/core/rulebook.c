@@ -21,13 +21,14 @@ struct rulebook *rulebook_create(const struct lonlat_box *region, const struct c
     made->respondents = calloc(room.orders + 1, sizeof *made->respondents);
     made->with_zones = calloc(room.orders + 1, sizeof *made->with_zones);
     made->devices = calloc(room.devices + 1, sizeof *made->devices);
-    made->exclusions = calloc(room.zones + 1, sizeof(struct placed *));
+    made->exclusions = calloc(room.zones + 1, sizeof *made->exclusions);
     if (made->maker == NULL || made->orders == NULL || made->respondents == NULL ||
         made->with_zones == NULL || made->devices == NULL || made->exclusions == NULL ||
         !index_init(&made->order_of, room.orders) ||
         !index_init(&made->respondent_of, room.orders) ||
         !index_init(&made->device_of, room.devices) ||
-        !index_init(&made->exclusion_of, room.zones)) {
+        !index_init(&made->exclusion_of, room.zones) ||
+        !index_init(&made->word_of, RULEBOOK_WORDS)) {
         rulebook_destroy(made);
         return NULL;
     }
@@ -39,8 +40,9 @@ void rulebook_destroy(struct rulebook *rulebook)
     if (rulebook == NULL)
         return;
     for (size_t i = 0; i < rulebook->count.exclusions; i++)
-        zone_destroy(rulebook->exclusions[i]->exclusion.zone);
+        zone_destroy(rulebook->exclusions[i].exclusion.zone);
     zone_maker_destroy(rulebook->maker);
+    index_fini(&rulebook->word_of);
     index_fini(&rulebook->exclusion_of);
     index_fini(&rulebook->device_of);
     index_fini(&rulebook->respondent_of);
@@ -71,7 +73,7 @@ const struct order *rulebook_order(const struct rulebook *rulebook, size_t nth)
 
 const struct exclusion *rulebook_exclusion(const struct rulebook *rulebook, size_t nth)
 {
-    return &rulebook->exclusions[nth]->exclusion;
+    return &rulebook->exclusions[nth].exclusion;
 }
 
 const struct respondent *rulebook_respondent(const struct rulebook *rulebook, size_t nth)

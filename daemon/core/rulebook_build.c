@@ -7,16 +7,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Copies every text of `order` into the arena; false when memory is out. */
-static bool copy_order(struct arena *arena, const struct order *order, struct order *out)
+/* A copy that other orders may share; NULL gives NULL. */
+static const char *word(struct rulebook *rulebook, const char *text)
 {
+    size_t nth = rulebook->word_of.n;
+    const char *copy;
+
+    if (text == NULL)
+        return NULL;
+    if (index_find(&rulebook->word_of, text, &nth))
+        return rulebook->words[nth];
+    copy = arena_text(&rulebook->arena, text);
+    if (copy != NULL && nth < RULEBOOK_WORDS && index_put(&rulebook->word_of, copy, nth))
+        rulebook->words[nth] = copy;
+    return copy;
+}
+
+/* Copies every text of `order` into the arena; false when memory is out. */
+static bool copy_order(struct rulebook *rulebook, const struct order *order, struct order *out)
+{
+    struct arena *arena = &rulebook->arena;
+
     *out = *order;
     out->id = arena_text(arena, order->id);
-    out->kind = arena_text(arena, order->kind);
-    out->clause = arena_text(arena, order->clause);
+    out->kind = word(rulebook, order->kind);
+    out->clause = word(rulebook, order->clause);
     out->respondent = arena_text(arena, order->respondent);
-    out->area = arena_text(arena, order->area);
-    out->monitoring = arena_text(arena, order->monitoring);
+    out->area = word(rulebook, order->area);
+    out->monitoring = word(rulebook, order->monitoring);
     out->text = arena_text(arena, order->text);
     return out->id && out->kind && out->respondent && (out->text || !order->text);
 }
@@ -94,7 +112,7 @@ bool rulebook_add_order(struct rulebook *rulebook, const struct order *order,
     if (!check_order(rulebook, order, why) ||
         !check_devices(rulebook, order, devices, n_devices, why))
         return false;
-    if (!copy_order(&rulebook->arena, order, &listed->order))
+    if (!copy_order(rulebook, order, &listed->order))
         return fault_set(why, "order %s: out of memory", order->id);
     listed->respondent = respondent_number(rulebook, listed->order.respondent);
     index_put(&rulebook->order_of, listed->order.id, rulebook->count.orders++);
@@ -106,8 +124,8 @@ bool rulebook_add_order(struct rulebook *rulebook, const struct order *order,
         carried->id = arena_text(&rulebook->arena, devices[i]);
         if (carried->id == NULL)
             return fault_set(why, "order %s: out of memory", order->id);
-        carried->respondent = listed->respondent;
-        carried->nth = rulebook->respondents[listed->respondent].n_devices++;
+        carried->respondent = (uint32_t)listed->respondent;
+        carried->nth = (uint32_t)rulebook->respondents[listed->respondent].n_devices++;
         index_put(&rulebook->device_of, carried->id, rulebook->count.devices++);
     }
     return true;
@@ -166,21 +184,22 @@ static struct placed *place(struct rulebook *rulebook, const struct zone_draft *
                             const char *subject, struct fault *why)
 {
     struct arena *arena = &rulebook->arena;
-    struct placed *placed = arena_take(arena, sizeof *placed);
+    struct placed *placed = &rulebook->exclusions[rulebook->count.exclusions];
     struct schedule *schedule = draft->schedule ? arena_take(arena, sizeof *schedule) : NULL;
     char *kept = arena_text(arena, subject);
 
-    if (placed == NULL || kept == NULL || (draft->schedule != NULL && schedule == NULL)) {
+    if (kept == NULL || (draft->schedule != NULL && schedule == NULL)) {
         fault_set(why, "zone %s: out of memory", subject);
         return NULL;
     }
     if (schedule != NULL)
         *schedule = *draft->schedule;
-    placed->exclusion.subject = kept;
-    placed->exclusion.name = strchr(kept, '/') + 1;
-    placed->exclusion.warn = draft->warn;
-    placed->exclusion.shape = placed->exclusion.place = shape_of(draft);
-    placed->exclusion.schedule = schedule;
+    placed->exclusion = (struct exclusion){ .subject = kept,
+                                            .name = strchr(kept, '/') + 1,
+                                            .shape = shape_of(draft),
+                                            .warn = draft->warn,
+                                            .schedule = schedule };
+    placed->exclusion.place = placed->exclusion.shape;
     return placed;
 }
 
@@ -217,13 +236,11 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     }
     placed->exclusion.zone = zone;
     placed->exclusion.order = &listed->order;
-    placed->respondent = listed->respondent;
     if (listed->zones == NULL)
         rulebook->with_zones[listed->respondent]++;
     placed->next_of_order = listed->zones;
     listed->zones = placed;
     rulebook->respondents[listed->respondent].n_exclusions++;
-    rulebook->exclusions[rulebook->count.exclusions] = placed;
     index_put(&rulebook->exclusion_of, placed->exclusion.subject, rulebook->count.exclusions++);
     return true;
 }
@@ -309,8 +326,10 @@ static bool seal_permits(struct rulebook *rulebook, const struct listed *listed)
         // The permits of one order.
         for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order)
             n += permit_covers(&g->permit, exclusion->name);
+        if (n == 0)
+            continue;
         exclusion->permits = arena_take(&rulebook->arena, n * sizeof *exclusion->permits);
-        if (n > 0 && exclusion->permits == NULL)
+        if (exclusion->permits == NULL)
             return false;
         // The permits of one order.
         for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order) {
@@ -328,8 +347,8 @@ bool rulebook_seal(struct rulebook *rulebook, struct fault *why)
     for (size_t i = 0; i < rulebook->count.respondents; i++) {
         struct respondent *who = &rulebook->respondents[i];
 
-        who->devices = arena_take(arena, (who->n_devices + 1) * sizeof *who->devices);
-        who->exclusions = arena_take(arena, (who->n_exclusions + 1) * sizeof *who->exclusions);
+        who->devices = arena_take(arena, who->n_devices * sizeof *who->devices);
+        who->exclusions = arena_take(arena, who->n_exclusions * sizeof *who->exclusions);
         if (who->devices == NULL || who->exclusions == NULL)
             return fault_set(why, "out of memory");
         who->n_exclusions = 0; // counted again as they are put in
@@ -344,13 +363,14 @@ bool rulebook_seal(struct rulebook *rulebook, struct fault *why)
         rulebook->respondents[carried->respondent].devices[carried->nth] = carried->id;
     }
     for (size_t i = 0; i < rulebook->count.exclusions; i++) {
-        struct respondent *who = &rulebook->respondents[rulebook->exclusions[i]->respondent];
+        struct exclusion *exclusion = &rulebook->exclusions[i].exclusion;
+        const struct listed *listed = (const struct listed *)exclusion->order;
+        struct respondent *who = &rulebook->respondents[listed->respondent];
 
-        who->exclusions[who->n_exclusions++] = &rulebook->exclusions[i]->exclusion;
+        who->exclusions[who->n_exclusions++] = exclusion;
         for (size_t k = 0; k < who->n_devices; k++)
-            rulebook->exclusions[i]->exclusion.shape =
-                (int64_t)mix((uint64_t)rulebook->exclusions[i]->exclusion.shape, who->devices[k],
-                             strlen(who->devices[k]) + 1);
+            exclusion->shape = (int64_t)mix((uint64_t)exclusion->shape, who->devices[k],
+                                            strlen(who->devices[k]) + 1);
     }
     return true;
 }

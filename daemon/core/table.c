@@ -6,7 +6,7 @@
 
 struct table_slot {
     const char *name;
-    _Alignas(max_align_t) unsigned char item[];
+    _Alignas(8) unsigned char item[]; // see arena_take()
 };
 
 static bool grow(struct table *table, size_t room)

@@ -12,7 +12,10 @@ struct arena {
     struct arena_block *newest;
 };
 
-/* Zeroed memory for anything, NULL when there is none. Freed by arena_fini alone. */
+/*
+ * Zeroed memory for anything that needs no more than 8 bytes' alignment, as all but a long double
+ * does; NULL when there is none. Freed by arena_fini alone.
+ */
 void *arena_take(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL gives NULL */
 void arena_fini(struct arena *arena);

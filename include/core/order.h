@@ -32,12 +32,12 @@ struct order {
     const char *respondent;
     const char *area;
     const char *monitoring;
-    int age; /* years; -1 unknown */
     struct utc from;
     struct utc served; /* nothing before it is a breach; UTC_NEVER: not enforceable yet */
     struct utc until;  /* UTC_NEVER: open-ended */
-    char digest[DIGEST_CHARS + 1]; /* of `text`, */
-    const char *text; /* the order as it was written, with its zones and permits; or NULL */
+    const char *text;  /* the order as it was written, with its zones and permits; or NULL, */
+    char digest[DIGEST_CHARS + 1]; /* and its digest */
+    signed char age;               /* years; -1 unknown */
 };
 
 /* One zone of one order, with all that says when being inside it counts. Part of a rulebook. */

@@ -7,16 +7,17 @@
 #include "core/index.h"
 #include "core/rulebook.h"
 
+enum { RULEBOOK_WORDS = 1024 };
+
 /* A respondent's device: which of theirs. */
 struct carried {
     const char *id;
-    size_t respondent, nth;
+    uint32_t respondent, nth;
 };
 
-/* While it is built, what belongs to an order hangs on it as lists in arena memory. */
+/* While it is built, what belongs to an order hangs on it as lists. */
 struct placed {
     struct exclusion exclusion;
-    size_t respondent;
     struct placed *next_of_order;
 };
 
@@ -26,7 +27,7 @@ struct granted {
 };
 
 struct listed {
-    struct order order;
+    struct order order; /* first, so that an exclusion's leads back here */
     size_t respondent;
     struct placed *zones;
     struct granted *permits;
@@ -43,8 +44,11 @@ struct rulebook {
     struct respondent *respondents;
     unsigned char *with_zones; /* of each of those: orders that have one */
     struct carried *devices;
-    struct placed **exclusions;
+    struct placed *exclusions;
     struct index order_of, respondent_of, device_of, exclusion_of;
+    /* Words that orders share, such as `Basildon`: each is kept once, of the first so many. */
+    struct index word_of;
+    const char *words[RULEBOOK_WORDS];
 };
 
 #endif

@@ -74,7 +74,7 @@ bool order_draft_order(const struct order_take *take, struct arena *room, struct
     ok &= order_take_time(take, "served", false, UTC_NEVER, &order->served);
     ok &= order_take_time(take, "until", false, UTC_NEVER, &order->until);
     doubt_quotes(take, "area");
-    order->age = (int)age;
+    order->age = (signed char)age;
     stand_in(out);
     return ok;
 }
