@@ -113,32 +113,34 @@ struct known_device {
     bool near;        /* `newest` mattered: it was in a zone or its ring, or an incident was open */
     bool tampered;    /* as last said */
     bool battery_low; /* and not yet charged again */
-    unsigned charge;  /* of its battery: the per cent that it said last, and one; 0: it never did */
     bool mocked;      /* the tampering is a position that is made up, as counted last, */
     bool besides;     /* and it was tampered with otherwise too */
     bool clock_wrong; /* as last seen */
-    struct position newest;                /* the newest trusted one; its time is its own, */
-    struct utc newest_came;                /* our clock when it came; 0: not noted */
-    bool newest_guessed;                   /* or by our clock, and truly a little earlier */
+    bool newest_guessed; /* the time of `newest` is by our clock, and truly a little earlier */
+    bool back_here;      /* since the newest ping of elsewhere, see places.h */
+    bool two_places, two_alike, swapped, inaccurate; /* as last seen: doubt.h */
+    bool unkept;     /* doubts, alerts or troubles changed, and it was not yet time to keep that */
+    unsigned charge; /* of its battery: the per cent that it said last, and one; 0: it never did */
+    uint32_t held_back; /* by its budgets, or the rate of its sender, since that was last told */
+    uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
+    struct position newest; /* the newest trusted one; its time is its own, or guessed */
+    struct utc newest_came; /* our clock when it came; 0: not noted */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
     uint32_t recent_coarse; /* bit n: so far only a coarse ping said what is at n */
     struct frozen frozen;
-    bool back_here; /* since the newest ping of elsewhere, see places.h */
-    bool two_places, two_alike, swapped, inaccurate; /* as last seen: doubt.h */
 
     double habit;         /* metres: the accuracy that it mostly tells, */
     unsigned habit_pings; /* learnt from so many */
     unsigned worse;       /* how many in a row were far worse than that: see worse_since */
     unsigned swaps;       /* how many in a row look swapped */
     uint32_t alerts;      /* told about the device itself */
-    bool unkept; /* doubts, alerts or troubles changed, and it was not yet time to keep that */
-    uint32_t held_back; /* by its budgets, or the rate of its sender, since that was last told */
 
     /* A ring of trusted positions at least 10 s apart, see motion.h. */
     struct step trail[TRAIL_PLACES];
     unsigned trail_next;
-    double pace;               /* m/s: the fastest step of the trail */
+    uint32_t carrier; /* name_mark() of the respondent whom all this is about; 0: not noted */
+    double pace;      /* m/s: the fastest step of the trail */
     struct estimate *estimate; /* lent by whoever keeps it, see watch_ping; NULL: a zeroed one */
     double error_scale;        /* of its errors, as was last believed of who is far; 0: of none */
     double rested;             /* seconds, up to an hour, for which the trail has been near */
@@ -147,17 +149,14 @@ struct known_device {
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest position that could be believed, */
     struct utc talked;             /* and at its newest ping without one; either may be later */
+    struct utc carried;            /* by its carrier since; 0: as long as anybody knows */
     double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
-    unsigned silent;               /* 0: not told; 1: told; 2: told, and no zone is any more */
-    enum silence_cause silent_cause; /* as told last */
-    struct utc talking;              /* told as quiet, it talks since; 0: it does not */
-
-    uint32_t carrier;   /* name_mark() of the respondent whom all this is about; 0: not noted */
-    struct utc carried; /* by that one since; 0: as long as anybody knows */
-    uint32_t corrected; /* it went through so many moves of our clock: corrections.h */
 
     struct lag lag; /* of whose mix a fresh ping changes what stands before its pace */
 
+    unsigned silent;                 /* 0: not told; 1: told; 2: told, and no zone is any more */
+    enum silence_cause silent_cause; /* as told last */
+    struct utc talking;              /* told as quiet, it talks since; 0: it does not */
     struct elsewhere elsewhere;
     struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */
     unsigned remarks_next;
