@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/order.h"
 
+#include "core/wording.h"
+
 #include <string.h>
+
+char *order_text(const struct order *order)
+{
+    return order->text != NULL ? wording_unpack(order->text) : NULL;
+}
 
 bool order_in_force(const struct order *order, struct utc at)
 {

@@ -3,8 +3,10 @@
 #include "core/rulebook.h"
 
 #include "core/rulebook_parts.h"
+#include "core/wording.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A copy that other orders may share; NULL gives NULL. */
@@ -27,6 +29,7 @@ static const char *word(struct rulebook *rulebook, const char *text)
 static bool copy_order(struct rulebook *rulebook, const struct order *order, struct order *out)
 {
     struct arena *arena = &rulebook->arena;
+    char *packed = order->text != NULL ? wording_pack(order->text) : NULL;
 
     *out = *order;
     out->id = arena_text(arena, order->id);
@@ -35,7 +38,8 @@ static bool copy_order(struct rulebook *rulebook, const struct order *order, str
     out->respondent = arena_text(arena, order->respondent);
     out->area = word(rulebook, order->area);
     out->monitoring = word(rulebook, order->monitoring);
-    out->text = arena_text(arena, order->text);
+    out->text = arena_text(arena, packed);
+    free(packed);
     return out->id && out->kind && out->respondent && (out->text || !order->text);
 }
 

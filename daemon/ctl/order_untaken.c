@@ -48,12 +48,11 @@ static bool is_same_number(const char *one, const char *other)
 static bool is_written(const struct order *order, const char *kind, const char *id, const char *key,
                        const char *value)
 {
-    char section[SECTION_MAX], *written = NULL;
+    char section[SECTION_MAX], *written;
     bool same;
 
     snprintf(section, sizeof section, "%s %s", kind, id);
-    if (order->text != NULL)
-        written = order_text_find(order->text, section, key);
+    written = order_text_find(order, section, key);
     same = written != NULL && (are_same_words(written, value) ||
                                (strcmp(key, "age") == 0 && is_same_number(written, value)));
     free(written);

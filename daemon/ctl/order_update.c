@@ -50,13 +50,12 @@ static struct zone *shape_of(struct zone_maker *maker, const struct sheet_sectio
 /* How far a shape may be off and still be the one that was exported. */
 static double same_within(const struct exclusion *now)
 {
-    char section[SECTION_MAX], *buffer = NULL;
+    char section[SECTION_MAX], *buffer;
     struct fault unheard;
     double metres = 0;
 
     snprintf(section, sizeof section, "zone %s", now->subject);
-    if (now->order->text != NULL)
-        buffer = order_text_find(now->order->text, section, "buffer");
+    buffer = order_text_find(now->order, section, "buffer");
     if (buffer != NULL)
         unit_parse(UNIT_DISTANCE, buffer, 0, ZONE_RADIUS_MAX_M, &metres, &unheard);
     free(buffer);

@@ -80,7 +80,7 @@ static void take_fresh(struct gathering *gathering, const struct rulebook *fresh
         const struct order *order = rulebook_order(fresh, i);
 
         if (order->text != NULL)
-            keep_text(gathering, order->digest, strdup(order->text));
+            keep_text(gathering, order->digest, order_text(order));
     }
 }
 

@@ -35,7 +35,7 @@ static void put_written(json_t *out, const struct order *order, const char *kind
     char section[2 * NAME_MAX_CHARS + 16], *value;
 
     snprintf(section, sizeof section, "%s %s", kind, id);
-    value = order->text != NULL ? order_text_find(order->text, section, key) : NULL;
+    value = order_text_find(order, section, key);
     if (value != NULL)
         json_object_set_new(out, key, json_string(value));
     free(value);

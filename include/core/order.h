@@ -35,8 +35,8 @@ struct order {
     struct utc from;
     struct utc served; /* nothing before it is a breach; UTC_NEVER: not enforceable yet */
     struct utc until;  /* UTC_NEVER: open-ended */
-    const char *text;  /* the order as it was written, with its zones and permits; or NULL, */
-    char digest[DIGEST_CHARS + 1]; /* and its digest */
+    const char *text;  /* the order as it was written, or NULL: see order_text() */
+    char digest[DIGEST_CHARS + 1]; /* of that */
     signed char age;               /* years; -1 unknown */
 };
 
@@ -53,6 +53,12 @@ struct exclusion {
     const struct permit **permits;   /* of this zone */
     size_t n_permits;
 };
+
+/*
+ * The order as it was written, with its zones and permits, which a rulebook keeps packed; the caller
+ * frees. NULL when there is none, or memory is out.
+ */
+char *order_text(const struct order *order);
 
 /* Begun, served and not ended: whatever its schedules say. */
 bool order_in_force(const struct order *order, struct utc at);

@@ -84,7 +84,7 @@ void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry,
     }
 }
 
-char *order_text_find(const char *text, const char *section, const char *key)
+static char *find(const char *text, const char *section, const char *key)
 {
     size_t n_section = strlen(section), n_key = strlen(key);
     bool inside = false;
@@ -98,4 +98,12 @@ char *order_text_find(const char *text, const char *section, const char *key)
             return strndup(text + n_key + 3, length - n_key - 3);
     }
     return NULL;
+}
+
+char *order_text_find(const struct order *order, const char *section, const char *key)
+{
+    char *text = order_text(order), *value = text != NULL ? find(text, section, key) : NULL;
+
+    free(text);
+    return value;
 }

@@ -4,6 +4,7 @@
 #include "adapter/json/known.h"
 #include "adapter/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* 17 digits give back the same double. */
@@ -136,8 +137,13 @@ char *input_print(const struct question *question, const struct respondent *who,
 
 char *input_print_order(const struct order *order)
 {
-    return print(json_pack("{s:s,s:s,s:s}", "order", order->id, "digest", order->digest, "text",
-                           order->text ? order->text : ""));
+    char *text = order_text(order), *body = NULL;
+
+    if (text != NULL || order->text == NULL)
+        body = print(json_pack("{s:s,s:s,s:s}", "order", order->id, "digest", order->digest, "text",
+                               text != NULL ? text : ""));
+    free(text);
+    return body;
 }
 
 static json_t *thresholds(const struct settings *settings)

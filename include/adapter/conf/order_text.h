@@ -24,9 +24,9 @@ void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry,
                      void *arg);
 
 /*
- * A key's value in a printed text, of the section `order ID` or `zone ID/NAME`; NULL: there is
+ * A key's value in an order's text, of the section `order ID` or `zone ID/NAME`; NULL: there is
  * none, or memory is out. The caller frees.
  */
-char *order_text_find(const char *text, const char *section, const char *key);
+char *order_text_find(const struct order *order, const char *section, const char *key);
 
 #endif

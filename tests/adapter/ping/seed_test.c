@@ -156,7 +156,11 @@ static void the_order_of_the_man_of_27_is_in_force_that_evening(void **state)
 
 static bool holds_text(const struct order *order, const void *text)
 {
-    return strstr(order->text, text) != NULL;
+    char *whole = order_text(order);
+    bool holds = whole != NULL && strstr(whole, text) != NULL;
+
+    free(whole);
+    return holds;
 }
 
 static void it_shows_each_kind_of_shape_a_schedule_and_a_permit(void **state)
