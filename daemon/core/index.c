@@ -2,9 +2,6 @@
 #include "core/index.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum { PLACES_LEAST = 16 };
 
 static bool is_of_name(char letter)
 {
@@ -23,16 +20,6 @@ bool name_valid(const char *name)
     return n >= 1 && n <= NAME_MAX_CHARS && name[n] == '\0';
 }
 
-/* Fowler, Noll and Vo's FNV-1a, 64 bits. */
-uint64_t name_hash(const char *name)
-{
-    uint64_t hash = 14695981039346656037u;
-
-    for (; *name != '\0'; name++)
-        hash = (hash ^ (unsigned char)*name) * 1099511628211u;
-    return hash ^ hash >> 32;
-}
-
 uint32_t name_mark(const char *name)
 {
     uint32_t mark = (uint32_t)name_hash(name);
@@ -40,57 +27,48 @@ uint32_t name_mark(const char *name)
     return mark != 0 ? mark : 1;
 }
 
-/* The place of `name`, or the free one where it belongs; there always is one. */
-static struct index_place *place_of(const struct index *index, const char *name, uint32_t *out_hash)
+static const char *name_of(const void *of, size_t nth)
 {
-    uint64_t hash = name_hash(name);
-    struct index_place *place = &index->places[(uint32_t)hash % index->n_places];
+    const struct index_entry *entries = of;
 
-    *out_hash = (uint32_t)(hash >> 32);
-    // There always is a free place.
-    while (place->name != NULL && (place->hash != *out_hash || strcmp(place->name, name) != 0))
-        place = place + 1 < index->places + index->n_places ? place + 1 : index->places;
-    return place;
+    return entries[nth].name;
 }
 
 bool index_init(struct index *index, size_t room)
 {
-    size_t places = room + room / 2 + PLACES_LEAST; // a third is free: some two looks a name
-
     *index = (struct index){ 0 };
     if (room > INDEX_MAX)
         return false;
-    *index = (struct index){ .places = calloc(places, sizeof(struct index_place)),
-                             .n_places = (uint32_t)places };
-    return index->places != NULL;
+    index->room = (uint32_t)room;
+    index->entries = calloc(room + 1, sizeof *index->entries);
+    if (index->entries != NULL && lookup_init(&index->places, room, name_of, index->entries))
+        return true;
+    index_fini(index);
+    return false;
 }
 
 void index_fini(struct index *index)
 {
-    free(index->places);
+    lookup_fini(&index->places);
+    free(index->entries);
     *index = (struct index){ 0 };
 }
 
 bool index_find(const struct index *index, const char *name, size_t *out_number)
 {
-    uint32_t hash;
-    const struct index_place *place = index->places ? place_of(index, name, &hash) : NULL;
+    size_t nth;
 
-    if (place == NULL || place->name == NULL)
+    if (!lookup_find(&index->places, name, &nth))
         return false;
-    *out_number = place->number;
+    *out_number = index->entries[nth].number;
     return true;
 }
 
 bool index_put(struct index *index, const char *name, size_t number)
 {
-    uint32_t hash;
-    struct index_place *place = index->places ? place_of(index, name, &hash) : NULL;
-
-    if (place == NULL || place->name != NULL || index->n + 1 == index->n_places ||
-        number >= INDEX_MAX)
+    if (index->n == index->room || number >= INDEX_MAX ||
+        !lookup_put(&index->places, name, index->n))
         return false;
-    *place = (struct index_place){ name, hash, (uint32_t)number };
-    index->n++;
+    index->entries[index->n++] = (struct index_entry){ name, (uint32_t)number };
     return true;
 }

@@ -6,6 +6,31 @@
 
 #include <stdlib.h>
 
+static const char *order_name(const void *of, size_t nth)
+{
+    return ((const struct listed *)of)[nth].order.id;
+}
+
+static const char *respondent_name(const void *of, size_t nth)
+{
+    return ((const struct respondent *)of)[nth].id;
+}
+
+static const char *device_name(const void *of, size_t nth)
+{
+    return ((const struct carried *)of)[nth].id;
+}
+
+static const char *exclusion_name(const void *of, size_t nth)
+{
+    return ((const struct placed *)of)[nth].exclusion.subject;
+}
+
+static const char *word_name(const void *of, size_t nth)
+{
+    return ((const char *const *)of)[nth];
+}
+
 struct rulebook *rulebook_create(const struct lonlat_box *region, const struct civil *civil,
                                  struct rulebook_room room)
 {
@@ -24,11 +49,11 @@ struct rulebook *rulebook_create(const struct lonlat_box *region, const struct c
     made->exclusions = calloc(room.zones + 1, sizeof *made->exclusions);
     if (made->maker == NULL || made->orders == NULL || made->respondents == NULL ||
         made->with_zones == NULL || made->devices == NULL || made->exclusions == NULL ||
-        !index_init(&made->order_of, room.orders) ||
-        !index_init(&made->respondent_of, room.orders) ||
-        !index_init(&made->device_of, room.devices) ||
-        !index_init(&made->exclusion_of, room.zones) ||
-        !index_init(&made->word_of, RULEBOOK_WORDS)) {
+        !lookup_init(&made->order_of, room.orders, order_name, made->orders) ||
+        !lookup_init(&made->respondent_of, room.orders, respondent_name, made->respondents) ||
+        !lookup_init(&made->device_of, room.devices, device_name, made->devices) ||
+        !lookup_init(&made->exclusion_of, room.zones, exclusion_name, made->exclusions) ||
+        !lookup_init(&made->word_of, RULEBOOK_WORDS, word_name, made->words)) {
         rulebook_destroy(made);
         return NULL;
     }
@@ -42,11 +67,11 @@ void rulebook_destroy(struct rulebook *rulebook)
     for (size_t i = 0; i < rulebook->count.exclusions; i++)
         zone_destroy(rulebook->exclusions[i].exclusion.zone);
     zone_maker_destroy(rulebook->maker);
-    index_fini(&rulebook->word_of);
-    index_fini(&rulebook->exclusion_of);
-    index_fini(&rulebook->device_of);
-    index_fini(&rulebook->respondent_of);
-    index_fini(&rulebook->order_of);
+    lookup_fini(&rulebook->word_of);
+    lookup_fini(&rulebook->exclusion_of);
+    lookup_fini(&rulebook->device_of);
+    lookup_fini(&rulebook->respondent_of);
+    lookup_fini(&rulebook->order_of);
     free(rulebook->exclusions);
     free(rulebook->devices);
     free(rulebook->with_zones);
@@ -101,7 +126,7 @@ bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
 {
     size_t nth;
 
-    if (!index_find(&rulebook->device_of, device, &nth))
+    if (!lookup_find(&rulebook->device_of, device, &nth))
         return false;
     *out_respondent = rulebook->devices[nth].respondent;
     *out_device = rulebook->devices[nth].nth;
@@ -110,15 +135,15 @@ bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
 
 bool rulebook_find_order(const struct rulebook *rulebook, const char *id, size_t *out_nth)
 {
-    return index_find(&rulebook->order_of, id, out_nth);
+    return lookup_find(&rulebook->order_of, id, out_nth);
 }
 
 bool rulebook_find_respondent(const struct rulebook *rulebook, const char *id, size_t *out_nth)
 {
-    return index_find(&rulebook->respondent_of, id, out_nth);
+    return lookup_find(&rulebook->respondent_of, id, out_nth);
 }
 
 bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth)
 {
-    return index_find(&rulebook->exclusion_of, subject, out_nth);
+    return lookup_find(&rulebook->exclusion_of, subject, out_nth);
 }

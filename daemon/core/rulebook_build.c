@@ -2,6 +2,7 @@
 /* rulebook_build.c - orders, zones and permits come in one by one; what does not fit is refused. */
 #include "core/rulebook.h"
 
+#include "core/index.h"
 #include "core/rulebook_parts.h"
 #include "core/wording.h"
 
@@ -17,10 +18,10 @@ static const char *word(struct rulebook *rulebook, const char *text)
 
     if (text == NULL)
         return NULL;
-    if (index_find(&rulebook->word_of, text, &nth))
+    if (lookup_find(&rulebook->word_of, text, &nth))
         return rulebook->words[nth];
     copy = arena_text(&rulebook->arena, text);
-    if (copy != NULL && nth < RULEBOOK_WORDS && index_put(&rulebook->word_of, copy, nth))
+    if (copy != NULL && nth < RULEBOOK_WORDS && lookup_put(&rulebook->word_of, copy, nth))
         rulebook->words[nth] = copy;
     return copy;
 }
@@ -48,9 +49,9 @@ static size_t respondent_number(struct rulebook *rulebook, const char *id)
 {
     size_t nth = rulebook->count.respondents;
 
-    if (index_find(&rulebook->respondent_of, id, &nth))
+    if (lookup_find(&rulebook->respondent_of, id, &nth))
         return nth;
-    index_put(&rulebook->respondent_of, id, nth);
+    lookup_put(&rulebook->respondent_of, id, nth);
     rulebook->respondents[nth].id = id;
     rulebook->count.respondents++;
     return nth;
@@ -71,9 +72,9 @@ static bool check_devices(const struct rulebook *rulebook, const struct order *o
 {
     size_t respondent = SIZE_MAX, carried, added = 0;
 
-    index_find(&rulebook->respondent_of, order->respondent, &respondent);
+    lookup_find(&rulebook->respondent_of, order->respondent, &respondent);
     for (size_t i = 0; i < n_devices; i++) {
-        if (!index_find(&rulebook->device_of, devices[i], &carried))
+        if (!lookup_find(&rulebook->device_of, devices[i], &carried))
             added += !named_before(devices, i);
         else if (rulebook->devices[carried].respondent != respondent)
             return fault_set(why, "devices: %s is carried by %s, so %s cannot carry it", devices[i],
@@ -95,7 +96,7 @@ static bool check_order(const struct rulebook *rulebook, const struct order *ord
 {
     size_t known;
 
-    if (index_find(&rulebook->order_of, order->id, &known))
+    if (lookup_find(&rulebook->order_of, order->id, &known))
         return fault_set(why, "order %s: there is another one of that id", order->id);
     if (rulebook->count.orders == rulebook->room.orders)
         return fault_set(why, "order %s: no room for more than %zu", order->id,
@@ -119,18 +120,18 @@ bool rulebook_add_order(struct rulebook *rulebook, const struct order *order,
     if (!copy_order(rulebook, order, &listed->order))
         return fault_set(why, "order %s: out of memory", order->id);
     listed->respondent = respondent_number(rulebook, listed->order.respondent);
-    index_put(&rulebook->order_of, listed->order.id, rulebook->count.orders++);
+    lookup_put(&rulebook->order_of, listed->order.id, rulebook->count.orders++);
     for (size_t i = 0; i < n_devices; i++) {
         struct carried *carried = &rulebook->devices[rulebook->count.devices];
 
-        if (index_find(&rulebook->device_of, devices[i], &known))
+        if (lookup_find(&rulebook->device_of, devices[i], &known))
             continue; // named by another order of the same respondent
         carried->id = arena_text(&rulebook->arena, devices[i]);
         if (carried->id == NULL)
             return fault_set(why, "order %s: out of memory", order->id);
         carried->respondent = (uint32_t)listed->respondent;
         carried->nth = (uint32_t)rulebook->respondents[listed->respondent].n_devices++;
-        index_put(&rulebook->device_of, carried->id, rulebook->count.devices++);
+        lookup_put(&rulebook->device_of, carried->id, rulebook->count.devices++);
     }
     return true;
 }
@@ -216,10 +217,10 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     size_t nth;
 
     snprintf(subject, sizeof subject, "%s/%s", draft->order, draft->name);
-    if (!index_find(&rulebook->order_of, draft->order, &nth))
+    if (!lookup_find(&rulebook->order_of, draft->order, &nth))
         return fault_set(why, "zone %s: there is no order %s", subject, draft->order);
     listed = &rulebook->orders[nth];
-    if (index_find(&rulebook->exclusion_of, subject, &nth))
+    if (lookup_find(&rulebook->exclusion_of, subject, &nth))
         return fault_set(why, "zone %s: there is another one of that id", subject);
     if (rulebook->count.exclusions == rulebook->room.zones)
         return fault_set(why, "zone %s: no room for more than %zu", subject, rulebook->room.zones);
@@ -245,7 +246,7 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     placed->next_of_order = listed->zones;
     listed->zones = placed;
     rulebook->respondents[listed->respondent].n_exclusions++;
-    index_put(&rulebook->exclusion_of, placed->exclusion.subject, rulebook->count.exclusions++);
+    lookup_put(&rulebook->exclusion_of, placed->exclusion.subject, rulebook->count.exclusions++);
     return true;
 }
 
@@ -289,7 +290,7 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
     struct schedule *every;
     size_t nth;
 
-    if (!index_find(&rulebook->order_of, order, &nth))
+    if (!lookup_find(&rulebook->order_of, order, &nth))
         return fault_set(why, "permit %s/%s: there is no order %s", order, permit->id, order);
     listed = &rulebook->orders[nth];
     // The permits of one order.

@@ -9,32 +9,39 @@ struct table_slot {
     _Alignas(8) unsigned char item[]; // see arena_take()
 };
 
+static const char *name_of(const void *of, size_t nth)
+{
+    const struct table *table = of;
+
+    return table->slots[nth]->name;
+}
+
 static bool grow(struct table *table, size_t room)
 {
-    struct index index;
+    struct lookup lookup;
     struct table_slot **slots = reallocarray(table->slots, room, sizeof(struct table_slot *));
 
     if (slots == NULL)
         return false;
     table->slots = slots;
-    if (!index_init(&index, room))
+    if (!lookup_init(&lookup, room, name_of, table))
         return false;
-    table->older = table->index; // the one before it was emptied long ago: room has doubled since
-    table->index = index;
+    table->older = table->lookup; // the one before it was emptied long ago: room has doubled since
+    table->lookup = lookup;
     table->moved = 0;
     table->room = room;
     return true;
 }
 
-/* Moves TABLE_MOVES names from the older index into the larger one. */
+/* Moves TABLE_MOVES names from the older lookup into the larger one. */
 static void move_some(struct table *table)
 {
     if (table->older.places == NULL)
         return;
     for (int i = 0; i < TABLE_MOVES && table->moved < table->older.n; i++, table->moved++)
-        index_put(&table->index, table->slots[table->moved]->name, table->moved);
+        lookup_put(&table->lookup, table->slots[table->moved]->name, table->moved);
     if (table->moved == table->older.n)
-        index_fini(&table->older);
+        lookup_fini(&table->older);
 }
 
 void *table_find(const struct table *table, const char *name)
@@ -57,14 +64,14 @@ void *table_take(struct table *table, const char *name)
     slot = arena_take(&table->arena, sizeof *slot + table->size);
     if (slot == NULL || (slot->name = arena_text(&table->arena, name)) == NULL)
         return NULL;
-    index_put(&table->index, slot->name, table->n);
+    lookup_put(&table->lookup, slot->name, table->n);
     table->slots[table->n++] = slot;
     return slot->item;
 }
 
 bool table_number(const struct table *table, const char *name, size_t *out_nth)
 {
-    return index_find(&table->index, name, out_nth) || index_find(&table->older, name, out_nth);
+    return lookup_find(&table->lookup, name, out_nth) || lookup_find(&table->older, name, out_nth);
 }
 
 void *table_nth(const struct table *table, size_t nth, const char **out_name)
@@ -83,8 +90,8 @@ void table_blank(struct table *table)
 
 void table_fini(struct table *table)
 {
-    index_fini(&table->index);
-    index_fini(&table->older);
+    lookup_fini(&table->lookup);
+    lookup_fini(&table->older);
     free(table->slots);
     arena_fini(&table->arena);
 }

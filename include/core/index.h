@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* index.h - from a name to a number. */
+/* index.h - names, and from a name to a number. */
 #ifndef CORE_INDEX_H
 #define CORE_INDEX_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "core/lookup.h"
 
 enum { NAME_MAX_CHARS = 64 }; /* of an id */
 
@@ -15,28 +13,21 @@ enum { NAME_MAX_CHARS = 64 }; /* of an id */
  */
 bool name_valid(const char *name);
 
-uint64_t name_hash(const char *name); /* all its bits vary; not against who wants them not to */
-
 /* Of name_hash(), enough to know a name among a few again; never 0, which is nobody's. */
 uint32_t name_mark(const char *name);
 
-/*
- * A hash table as large as it is made, names borrowed until fini. Zeroed is one that finds nothing.
- * Not libc's hsearch(3): its hash forgets all but the first eight characters, and ids of orders
- * begin alike (20,000 of them took a minute). Beside each name lie bits of its hash, so that no
- * other name but the one looked for is read.
- */
-struct index_place {
-    const char *name; /* NULL: free */
-    uint32_t hash;    /* the upper half of it; the lower one says where it belongs */
+/* Names, borrowed until fini, each with a number. Zeroed is one that finds nothing. */
+struct index_entry {
+    const char *name;
     uint32_t number;
 };
 
-enum { INDEX_MAX = INT32_MAX }; /* numbers are below it */
+enum { INDEX_MAX = LOOKUP_MAX }; /* numbers are below it */
 
 struct index {
-    struct index_place *places;
-    uint32_t n_places, n;
+    struct lookup places; /* of the entries */
+    struct index_entry *entries;
+    uint32_t n, room;
 };
 
 /* False when memory is out, or there would be more than INDEX_MAX. */

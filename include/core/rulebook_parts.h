@@ -4,7 +4,7 @@
 #define CORE_RULEBOOK_PARTS_H
 
 #include "core/arena.h"
-#include "core/index.h"
+#include "core/lookup.h"
 #include "core/rulebook.h"
 
 enum { RULEBOOK_WORDS = 1024 };
@@ -45,9 +45,9 @@ struct rulebook {
     unsigned char *with_zones; /* of each of those: orders that have one */
     struct carried *devices;
     struct placed *exclusions;
-    struct index order_of, respondent_of, device_of, exclusion_of;
+    struct lookup order_of, respondent_of, device_of, exclusion_of;
     /* Words that orders share, such as `Basildon`: each is kept once, of the first so many. */
-    struct index word_of;
+    struct lookup word_of;
     const char *words[RULEBOOK_WORDS];
 };
 

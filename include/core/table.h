@@ -4,10 +4,10 @@
 #define CORE_TABLE_H
 
 #include "core/arena.h"
-#include "core/index.h"
+#include "core/lookup.h"
 
 /*
- * An index cannot grow, so a larger one is made when it is full, and filled at so many a take: the
+ * A lookup cannot grow, so a larger one is made when it is full, and filled at so many a take: the
  * loop does not wait for a million names to move.
  */
 enum { TABLE_MOVES = 8 };
@@ -15,9 +15,9 @@ enum { TABLE_MOVES = 8 };
 struct table {
     size_t size; /* of an item; set it, the rest zeroed */
     struct arena arena;
-    struct index index, older; /* the older one has those who have not moved yet; or zeroed */
+    struct lookup lookup, older; /* the older one has those who have not moved yet; or zeroed */
     struct table_slot **slots;
-    size_t n, room, moved; /* moved: so many slots are in `index` */
+    size_t n, room, moved; /* moved: so many slots are in `lookup` */
 };
 
 void table_fini(struct table *table);
