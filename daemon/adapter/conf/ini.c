@@ -29,7 +29,7 @@ struct reading {
     char section[INI_SECTION_LIMIT];
     char comment[COMMENT_KEPT]; // behind the value in this line
     // The key that waits for the lines that go on with it:
-    char *key, *value, *key_comment;
+    char *key, *value, key_comment[COMMENT_KEPT];
     int key_line;
 };
 
@@ -44,8 +44,7 @@ static void flush(struct reading *reading)
     reading->on_entry(&entry, reading->arg);
     free(reading->key);
     free(reading->value);
-    free(reading->key_comment);
-    reading->key = reading->value = reading->key_comment = NULL;
+    reading->key = reading->value = NULL;
 }
 
 static void expect_nothing_more(struct reading *reading)
@@ -103,6 +102,15 @@ static bool looks_like_a_key(const char *at)
     return n > 0 && at[n + strspn(at + n, " \t")] == '=';
 }
 
+/* As much of it as there is room for; most lines have none. */
+static void keep_comment(struct reading *reading, const char *comment)
+{
+    size_t n = strnlen(comment, COMMENT_KEPT - 1);
+
+    memcpy(reading->comment, comment, n);
+    reading->comment[n] = '\0';
+}
+
 /* Looks at a line before inih does. */
 static void classify(struct reading *reading, const char *line)
 {
@@ -115,7 +123,7 @@ static void classify(struct reading *reading, const char *line)
     if (reading->continues && looks_like_a_key(at))
         complain(reading->complaints, reading->path, reading->line,
                  "an indented line goes on with the value above: begin a key at the left");
-    snprintf(reading->comment, sizeof reading->comment, "%s", at + before_comment(at));
+    keep_comment(reading, at + before_comment(at));
     if (*at == '[' && !reading->continues)
         begin_section(reading, at + 1);
     else
@@ -163,11 +171,11 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
         flush(reading);
         reading->key = strdup(key);
         reading->value = strdup(value);
-        reading->key_comment = strdup(reading->comment);
+        strcpy(reading->key_comment, reading->comment);
         reading->key_line = reading->line;
     }
     reading->expecting = false;
-    if (reading->key == NULL || reading->value == NULL || reading->key_comment == NULL)
+    if (reading->key == NULL || reading->value == NULL)
         complain(reading->complaints, reading->path, reading->line, "out of memory");
     return 1;
 }

@@ -33,6 +33,18 @@ const char *order_draft_kind_name(enum order_draft_kind kind)
     return names[kind];
 }
 
+const char *order_draft_key(enum order_draft_kind kind, const char *key)
+{
+    static const char *const *const keys[] = { order_keys, zone_keys, permit_keys };
+    _Static_assert(sizeof keys / sizeof *keys == ORDER_DRAFT_KINDS, "keys for each kind");
+    const char *const *at = keys[kind];
+
+    // A list that ends with NULL.
+    while (*at != NULL && ((*at)[0] != key[0] || strcmp(*at, key) != 0))
+        at++;
+    return *at;
+}
+
 /* Quotation marks are taken as part of a text: alerts would go to "Basildon" with them. */
 static void doubt_quotes(const struct order_take *take, const char *key)
 {
@@ -60,7 +72,7 @@ bool order_draft_order(const struct order_take *take, struct arena *room, struct
 {
     struct order *order = &out->order;
     double age;
-    bool ok = order_take_keys(take, order_keys);
+    bool ok = order_take_keys(take);
 
     order->id = take->draft->order;
     ok &= order_take_choice(take, "kind", order_kinds, true, &order->kind);
@@ -192,7 +204,7 @@ bool order_draft_zone(const struct order_take *take, struct schedule *schedule,
                       struct zone_draft *out)
 {
     const struct order_draft *draft = take->draft;
-    bool ok = order_take_keys(take, zone_keys);
+    bool ok = order_take_keys(take);
 
     *out = (struct zone_draft){ .order = draft->order, .name = draft->name, .centre = nowhere };
     ok &= take_shape(take, out);
@@ -207,7 +219,7 @@ bool order_draft_zone(const struct order_take *take, struct schedule *schedule,
 
 bool order_draft_permit(const struct order_take *take, struct schedule *every, struct permit *out)
 {
-    bool ok = order_take_keys(take, permit_keys);
+    bool ok = order_take_keys(take);
 
     *out = (struct permit){ .id = take->draft->name };
     ok &= order_take_text(take, "zones", TEXT_MAX - 1, &out->zones);

@@ -49,18 +49,13 @@ static bool choice_among(const char *word, const char *list)
     return false;
 }
 
-bool order_take_keys(const struct order_take *take, const char *const *known)
+bool order_take_keys(const struct order_take *take)
 {
     bool ok = true;
 
     // The keys of one section.
     for (const struct pair *pair = take->draft->pairs; pair != NULL; pair = pair->next) {
-        const char *const *key = known;
-
-        // A list that ends with NULL.
-        while (*key != NULL && ((*key)[0] != pair->key[0] || strcmp(*key, pair->key) != 0))
-            key++;
-        if (*key == NULL)
+        if (order_draft_key(take->draft->kind, pair->key) == NULL)
             ok = order_take_refuse(take, pair, "no such key here");
         else if (order_draft_find(take->draft, pair->key) != pair)
             ok = order_take_refuse(take, pair, "given twice");
@@ -160,7 +155,7 @@ bool order_take_quantity(const struct order_take *take, const char *key, enum un
 /* `…16:30 ; Sat 09:00-12:00`: the blank makes a comment of Saturday, and nobody would know. */
 static bool comment_is_windows(const char *comment)
 {
-    const char *at = comment ? comment + strspn(comment, ";# \t") : "";
+    const char *at = comment + strspn(comment, ";# \t");
     struct schedule unused;
     struct fault why;
     char text[COMMENT_READ];
@@ -188,7 +183,7 @@ bool order_take_windows(const struct order_take *take, const char *key, struct s
     if (schedule_has_day(room))
         complain_softly(take->complaints, take->draft->file, pair->line,
                         "%s: opens and shuts at the same time: 24 hours", key);
-    return !comment_is_windows(pair->comment) ||
+    return !comment_is_windows(pair_comment(pair)) ||
            order_take_refuse(take, pair,
                              "a blank before ; makes a comment of the next window: leave it out");
 }

@@ -7,43 +7,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A line's end within the value is a blank. */
-static void put_line(FILE *out, const char *key, const char *value)
+static size_t line_size(const char *key, const char *value)
 {
-    size_t n = strcspn(value, "\r\n");
+    return strlen(key) + strlen(" = ") + strlen(value) + strlen("\n");
+}
 
-    fprintf(out, "%s = %.*s", key, (int)n, value);
-    for (const char *at = value + n; *at != '\0'; at += n) {
-        n = 1 + strcspn(at + 1, "\r\n");
-        fprintf(out, " %.*s", (int)n - 1, at + 1);
-    }
-    fputc('\n', out);
+/* A line's end within the value is a blank. Each returns where the text goes on. */
+static char *put_line(char *to, const char *key, const char *value)
+{
+    char *at = stpcpy(stpcpy(to, key), " = ");
+
+    to = stpcpy(at, value);
+    while (*(at += strcspn(at, "\r\n")) != '\0') // to the value's end
+        *at = ' ';
+    return stpcpy(to, "\n");
+}
+
+static size_t section_size(const struct order_draft *draft)
+{
+    size_t n = strlen("[ /]\n") + strlen(order_draft_kind_name(draft->kind)) +
+               strlen(draft->order) + (draft->name != NULL ? strlen(draft->name) : 0);
+
+    // The keys of one section.
+    for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
+        n += line_size(pair->key, pair->value);
+    return n + (draft->shape != NULL ? line_size(ORDER_TEXT_SHAPE, draft->shape) : 0);
+}
+
+static char *put_section(char *to, const struct order_draft *draft)
+{
+    to = stpcpy(stpcpy(to, "["), order_draft_kind_name(draft->kind));
+    to = stpcpy(stpcpy(to, " "), draft->order);
+    if (draft->name != NULL)
+        to = stpcpy(stpcpy(to, "/"), draft->name);
+    to = stpcpy(to, "]\n");
+    // The keys of one section.
+    for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
+        to = put_line(to, pair->key, pair->value);
+    return draft->shape != NULL ? put_line(to, ORDER_TEXT_SHAPE, draft->shape) : to;
 }
 
 char *order_text_print(const struct order_draft *first)
 {
-    char *text = NULL;
-    size_t n;
-    FILE *out = open_memstream(&text, &n);
-    bool ok;
+    const struct order_draft *draft;
+    size_t n = 1;
+    char *text, *to;
 
-    if (out == NULL)
+    for (draft = first; draft != NULL; draft = draft->next_of_order) // the sections of one order
+        n += section_size(draft);
+    text = to = malloc(n);
+    if (text == NULL)
         return NULL;
-    // The sections of one order.
-    for (const struct order_draft *draft = first; draft != NULL; draft = draft->next_of_order) {
-        fprintf(out, "[%s %s%s%s]\n", order_draft_kind_name(draft->kind), draft->order,
-                draft->name ? "/" : "", draft->name ? draft->name : "");
-        // The keys of one section.
-        for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
-            put_line(out, pair->key, pair->value);
-        if (draft->shape != NULL)
-            put_line(out, ORDER_TEXT_SHAPE, draft->shape);
-    }
-    ok = !ferror(out);
-    if (fclose(out) == 0 && ok)
-        return text;
-    free(text);
-    return NULL;
+    for (draft = first; draft != NULL; draft = draft->next_of_order) // again
+        to = put_section(to, draft);
+    return text;
 }
 
 bool order_text_digest(const char *text, char out[DIGEST_CHARS + 1])

@@ -9,6 +9,7 @@
 #include "adapter/conf/order_strays.h"
 #include "adapter/conf/order_text.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,26 @@ static void begin_section(struct folder *folder, const struct ini_entry *entry)
     folder->open = draft;
 }
 
+/* Of the section that is open. NULL when memory is out. */
+static struct pair *pair_make(struct folder *folder, const struct ini_entry *entry)
+{
+    const char *key = order_draft_key(folder->open->kind, entry->key);
+    bool windows = strcmp(entry->key, "schedule") == 0 || strcmp(entry->key, "every") == 0;
+    const char *comment = windows ? entry->comment : "";
+    size_t n = strlen(entry->value) + 1, n_comment = strlen(comment) + 1;
+    struct pair *pair = arena_take(&folder->arena, offsetof(struct pair, value) + n + n_comment);
+
+    if (key == NULL) // complained of with its value
+        key = arena_text(&folder->arena, entry->key);
+    if (pair == NULL || key == NULL)
+        return NULL;
+    pair->key = key;
+    pair->line = entry->line;
+    memcpy(pair->value, entry->value, n);
+    memcpy(pair->value + n, comment, n_comment);
+    return pair;
+}
+
 static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct folder *folder = arg;
@@ -107,15 +128,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         folder->open->shape = arena_text(&folder->arena, entry->value);
         return;
     }
-    pair = arena_take(&folder->arena, sizeof *pair);
-    if (pair != NULL) {
-        pair->key = arena_text(&folder->arena, entry->key);
-        pair->value = arena_text(&folder->arena, entry->value);
-        pair->line = entry->line;
-        if (strcmp(entry->key, "schedule") == 0 || strcmp(entry->key, "every") == 0)
-            pair->comment = arena_text(&folder->arena, entry->comment);
-    }
-    if (pair == NULL || pair->key == NULL || pair->value == NULL) {
+    pair = pair_make(folder, entry);
+    if (pair == NULL) {
         complain(folder->complaints, folder->file, entry->line, "out of memory");
         return;
     }

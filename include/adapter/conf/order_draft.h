@@ -22,12 +22,21 @@ enum order_draft_kind {
 };
 const char *order_draft_kind_name(enum order_draft_kind kind); /* "zone" */
 
+/* A text for ever that says the same as `key`; NULL: sections of that kind have no such key. */
+const char *order_draft_key(enum order_draft_kind kind, const char *key);
+
 struct pair {
     struct pair *next;
-    const char *key, *value;
-    const char *comment; /* of windows, which might not be meant as one; else NULL */
+    const char *key;
     int line;
+    char value[]; /* and behind its NUL the comment of windows, which might not be meant as one */
 };
+
+/* "" where there is none. */
+static inline const char *pair_comment(const struct pair *pair)
+{
+    return pair->value + strlen(pair->value) + 1;
+}
 
 /* [order ID], [zone ORDER/NAME] or [permit ORDER/NAME], in arena memory. */
 struct order_draft {

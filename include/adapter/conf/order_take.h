@@ -22,8 +22,8 @@ bool order_take_refuse(const struct order_take *take, const struct pair *pair, c
 /* Complains at the section's line that there is no such key; false. */
 bool order_take_needs(const struct order_take *take, const char *key);
 
-/* Each key is one of `known`, which NULL ends, and stands there once. */
-bool order_take_keys(const struct order_take *take, const char *const *known);
+/* Each key is one of its kind of section, and stands there once. */
+bool order_take_keys(const struct order_take *take);
 
 /*
  * Each fills *out; with what stands for an absent key, or with NULL. False: it was wrong, or
