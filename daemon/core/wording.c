@@ -68,6 +68,12 @@ static bool has_our_bytes(const char *text)
     return false;
 }
 
+/* Most differ in their second letter already. */
+static bool begins_with(const char *at, const char *wording)
+{
+    return at[0] == wording[0] && at[1] == wording[1] && strncmp(at, wording, strlen(wording)) == 0;
+}
+
 /* The wording that stands there; WORDINGS: none. */
 static size_t find(const char *at)
 {
@@ -75,7 +81,7 @@ static size_t find(const char *at)
 
     if (*at != '\n' && *at != ']')
         return WORDINGS;
-    while (nth < WORDINGS && strncmp(at, wordings[nth], strlen(wordings[nth])) != 0)
+    while (nth < WORDINGS && !begins_with(at, wordings[nth]))
         nth++;
     return nth;
 }

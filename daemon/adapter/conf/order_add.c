@@ -293,6 +293,7 @@ void order_add_all(const struct order_adding *adding, struct order_draft *first)
         if (draft->kind == ORDER_DRAFT_ORDER)
             add_order(adding, draft);
     }
+    arena_fini(adding->order_keys);
     // A section of the folder each turn.
     for (const struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ZONE)

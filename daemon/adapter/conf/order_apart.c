@@ -8,7 +8,7 @@ struct sections {
     struct order_draft **of; // by number
     size_t n;
     struct index ids;
-    struct arena *arena;
+    struct arena names, *arena;
     struct complaints *complaints;
 };
 
@@ -38,7 +38,7 @@ static bool tell_apart(struct sections *sections, struct order_draft *draft)
 
     snprintf(id, sizeof id, "%s %s%s%s", order_draft_kind_name(draft->kind), draft->order,
              draft->name ? "/" : "", draft->name ? draft->name : "");
-    kept = arena_text(sections->arena, id);
+    kept = arena_text(&sections->names, id);
     sections->of[sections->n] = draft;
     if (kept == NULL)
         return false;
@@ -60,6 +60,7 @@ bool order_apart(struct order_draft *first, size_t n, struct arena *arena,
     for (struct order_draft *draft = first; ok && draft != NULL; draft = draft->next)
         ok = tell_apart(&sections, draft);
     index_fini(&sections.ids);
+    arena_fini(&sections.names);
     free(sections.of);
     return ok;
 }

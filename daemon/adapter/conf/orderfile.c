@@ -18,13 +18,12 @@ struct folder {
     const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena arena;
-    const char *file; // the one being read
+    struct arena keys[ORDER_DRAFT_KINDS]; // of sections, by their kind
+    const char *file;                     // the one being read
     struct order_draft *first, **last;
-    struct order_draft *open; // the section being read; NULL after one that was refused
-    size_t count[3];          // by kind
-    struct index order_of;
-    struct order_draft **orders;   // by number
-    struct order_draft ***last_of; // where the next draft of that order goes
+    struct order_draft *open;        // the section being read; NULL after one that was refused
+    struct pair **last_pair;         // of that one
+    size_t count[ORDER_DRAFT_KINDS]; // by kind
     struct rulebook *rulebook;
 };
 
@@ -73,7 +72,6 @@ static void begin_section(struct folder *folder, const struct ini_entry *entry)
     draft->file = folder->file;
     draft->line = entry->line;
     draft->order = arena_text(&folder->arena, rest);
-    draft->last_pair = &draft->pairs;
     if (draft->order == NULL || !split_id(draft)) {
         complain(
             folder->complaints, folder->file, entry->line,
@@ -85,6 +83,7 @@ static void begin_section(struct folder *folder, const struct ini_entry *entry)
     *folder->last = draft;
     folder->last = &draft->next;
     folder->open = draft;
+    folder->last_pair = &draft->pairs;
 }
 
 /* Of the section that is open. NULL when memory is out. */
@@ -94,10 +93,11 @@ static struct pair *pair_make(struct folder *folder, const struct ini_entry *ent
     bool windows = strcmp(entry->key, "schedule") == 0 || strcmp(entry->key, "every") == 0;
     const char *comment = windows ? entry->comment : "";
     size_t n = strlen(entry->value) + 1, n_comment = strlen(comment) + 1;
-    struct pair *pair = arena_take(&folder->arena, offsetof(struct pair, value) + n + n_comment);
+    struct arena *arena = &folder->keys[folder->open->kind];
+    struct pair *pair = arena_take(arena, offsetof(struct pair, value) + n + n_comment);
 
     if (key == NULL) // complained of with its value
-        key = arena_text(&folder->arena, entry->key);
+        key = arena_text(arena, entry->key);
     if (pair == NULL || key == NULL)
         return NULL;
     pair->key = key;
@@ -133,8 +133,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         complain(folder->complaints, folder->file, entry->line, "out of memory");
         return;
     }
-    *folder->open->last_pair = pair;
-    folder->open->last_pair = &pair->next;
+    *folder->last_pair = pair;
+    folder->last_pair = &pair->next;
 }
 
 /* A draft is read as it shall be, whatever its file says now. */
@@ -167,31 +167,37 @@ static void read_files(struct folder *folder)
         order_strays_tell(folder->options->folder, folder->first, folder->complaints);
 }
 
+/* Hangs a section on its order, behind those that hang there. */
+static void hang(struct order_draft *draft, const struct index *order_of,
+                 struct order_draft ***last_of)
+{
+    size_t nth;
+
+    if (draft->kind == ORDER_DRAFT_ORDER || !index_find(order_of, draft->order, &nth))
+        return;
+    *last_of[nth] = draft;
+    last_of[nth] = &draft->next_of_order;
+}
+
 /* Hangs every section on its order, so that the order's text can be told by one number. */
 static bool group_by_order(struct folder *folder)
 {
-    size_t n = 0, nth;
+    size_t orders = folder->count[ORDER_DRAFT_ORDER], n = 0;
+    struct order_draft ***last_of = calloc(orders + 1, sizeof *last_of); // where the next one goes
+    struct index order_of = { 0 };
+    bool ok = last_of != NULL && index_init(&order_of, orders);
 
-    folder->orders = calloc(folder->count[ORDER_DRAFT_ORDER] + 1, sizeof *folder->orders);
-    folder->last_of = calloc(folder->count[ORDER_DRAFT_ORDER] + 1, sizeof *folder->last_of);
-    if (folder->orders == NULL || folder->last_of == NULL ||
-        !index_init(&folder->order_of, folder->count[ORDER_DRAFT_ORDER]))
-        return false;
     // A section of the folder each turn.
-    for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == ORDER_DRAFT_ORDER && index_put(&folder->order_of, draft->order, n)) {
-            folder->last_of[n] = &draft->next_of_order;
-            folder->orders[n++] = draft;
-        }
+    for (struct order_draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_ORDER && index_put(&order_of, draft->order, n))
+            last_of[n++] = &draft->next_of_order;
     }
     // A section of the folder each turn.
-    for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == ORDER_DRAFT_ORDER || !index_find(&folder->order_of, draft->order, &nth))
-            continue;
-        *folder->last_of[nth] = draft;
-        folder->last_of[nth] = &draft->next_of_order;
-    }
-    return true;
+    for (struct order_draft *draft = folder->first; ok && draft != NULL; draft = draft->next)
+        hang(draft, &order_of, last_of);
+    index_fini(&order_of);
+    free(last_of);
+    return ok;
 }
 
 /* Upper bound of the number of words between blanks and commas, of all orders. */
@@ -241,6 +247,7 @@ static bool build(struct folder *folder)
     adding = (struct order_adding){ .options = folder->options,
                                     .complaints = folder->complaints,
                                     .arena = &folder->arena,
+                                    .order_keys = &folder->keys[ORDER_DRAFT_ORDER],
                                     .rulebook = folder->rulebook };
     order_add_all(&adding, folder->first);
     if (!rulebook_seal(folder->rulebook, &why))
@@ -283,9 +290,8 @@ struct rulebook *orderfile_load(const struct orderfile_options *options,
         rulebook_destroy(folder.rulebook);
         folder.rulebook = NULL;
     }
-    index_fini(&folder.order_of);
-    free(folder.orders);
-    free(folder.last_of);
+    for (size_t i = 0; i < ORDER_DRAFT_KINDS; i++)
+        arena_fini(&folder.keys[i]);
     arena_fini(&folder.arena);
     return folder.rulebook;
 }

@@ -10,6 +10,7 @@ struct order_adding {
     const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena *arena;
+    struct arena *order_keys; /* of orders: of no more use once those are added, and freed then */
     struct rulebook *rulebook;
 };
 

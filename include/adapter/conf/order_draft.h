@@ -41,14 +41,14 @@ static inline const char *pair_comment(const struct pair *pair)
 /* [order ID], [zone ORDER/NAME] or [permit ORDER/NAME], in arena memory. */
 struct order_draft {
     enum order_draft_kind kind;
-    const char *file;
     int line;
+    const char *file;
     char *order;                   /* the order's id */
     char *name;                    /* of the zone or permit; NULL for an order */
     bool refused;                  /* it was complained of */
     const char *shape, *shape_why; /* text of its GeoJSON file, or why it has none */
     int64_t ping_interval_ms;      /* of a zone: of the device that sends most often */
-    struct pair *pairs, **last_pair;
+    struct pair *pairs;
     struct order_draft *next;          /* in the order of reading */
     struct order_draft *next_of_order; /* of those that belong to one order */
 };
