@@ -45,13 +45,20 @@ static int teardown(void **state)
     return 0;
 }
 
-/* So many pings of the tag by `sender`, in one turn. */
-static void spend(struct lane *lane, uintptr_t sender, double pings, int64_t ms)
+/* So many pings of the device by `sender`, in one turn. */
+static void spend_of(struct lane *lane, size_t device, uintptr_t sender, double pings, int64_t ms)
 {
-    struct rate *rate = roster_rate(lane->pipeline.roster, 0, 0, sender, RATE, (struct tick){ ms });
+    struct rate *rate =
+        roster_rate(lane->pipeline.roster, 0, device, sender, RATE, (struct tick){ ms });
 
     pace_wait(&rate->pace, RATE, BURST_S, (struct tick){ ms });
     pace_charge(&rate->pace, pings);
+}
+
+/* The same of the tag. */
+static void spend(struct lane *lane, uintptr_t sender, double pings, int64_t ms)
+{
+    spend_of(lane, 0, sender, pings, ms);
 }
 
 /* How long that sender has to wait before a ping of the device would be taken. */
@@ -109,6 +116,21 @@ static void a_question_takes_nobodys_room(void **state)
     assert_int_equal(wait_of(lane, 101, "unknown"), 0);
 }
 
+/* There is room for one sender of each device until a second one comes. */
+static void a_second_sender_of_one_device_changes_nothing_of_the_others(void **state)
+{
+    struct lane *lane = *state;
+    int64_t now = clock_tick().ms;
+
+    spend_of(lane, 0, 101, 1000, now);
+    spend_of(lane, 1, 101, 2000, now);
+    spend_of(lane, 0, 102, 3000, now);
+    assert_in_range(wait_of(lane, 101, "tag"), 90, 101);
+    assert_in_range(wait_of(lane, 101, "phone"), 190, 201);
+    assert_in_range(wait_of(lane, 102, "tag"), 290, 301);
+    assert_int_equal(wait_of(lane, 102, "phone"), 0);
+}
+
 #define in_lane(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -117,6 +139,7 @@ int main(void)
         in_lane(who_has_the_least_to_pay_by_now_makes_room),
         in_lane(those_who_go_on_sending_stay_remembered),
         in_lane(a_question_takes_nobodys_room),
+        in_lane(a_second_sender_of_one_device_changes_nothing_of_the_others),
     };
 
     return cmocka_run_group_tests_name("pace", tests, NULL, NULL);

@@ -133,6 +133,22 @@ static void what_was_added_is_counted_and_found(void **state)
     assert_int_equal(civil_offset(rulebook_civil(*state), utc_of("2020-06-23T20:00:00Z")), 3600);
 }
 
+static void what_orders_share_is_kept_once(void **state)
+{
+    const struct order *one, *other;
+
+    add_order(*state, "DVPO-1", "R-1", "tag-1");
+    add_order(*state, "DVPO-2", "R-2", "tag-2");
+    seal(*state);
+    one = rulebook_order(*state, 0);
+    other = rulebook_order(*state, 1);
+    assert_string_equal(one->area, "Basildon");
+    assert_ptr_equal(one->area, other->area);
+    assert_ptr_equal(one->kind, other->kind);
+    assert_ptr_equal(one->clause, other->clause);
+    assert_ptr_equal(one->monitoring, other->monitoring);
+}
+
 static void everything_is_copied(void **state)
 {
     char id[] = "DVPO-1", respondent[] = "R-1", tag[] = "tag-1", name[] = "home", by[] = "Sgt";
@@ -305,6 +321,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_device_leads_to_its_respondents_own_zones, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_was_added_is_counted_and_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_orders_share_is_kept_once, setup, teardown),
         cmocka_unit_test_setup_teardown(everything_is_copied, setup, teardown),
         cmocka_unit_test_setup_teardown(a_permit_is_of_the_zones_it_names_or_of_all, setup,
                                         teardown),

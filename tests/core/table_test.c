@@ -51,13 +51,13 @@ static void no_take_moves_more_than_a_few(void **state)
 
         assert_non_null(table_take(&rules, name_of(i)));
         if (rules.room != room)
-            assert_true(rules.moved == 0 && rules.index.n == 1); // the new name alone
+            assert_true(rules.moved == 0 && rules.lookup.n == 1); // the new name alone
         else
             assert_in_range(rules.moved - moved, 0, TABLE_MOVES);
         assert_int_equal(rules.n, i + 1);
     }
     assert_null(rules.older.places);
-    assert_int_equal(rules.index.n, NAMES);
+    assert_int_equal(rules.lookup.n, NAMES);
     table_fini(&rules);
 }
 
