@@ -99,11 +99,11 @@ void roster_open_devices(struct roster *roster, struct slot *slot)
     for (size_t i = 0; i < slot->n_devices; i++)
         open_at(roster, &roster->opened[i], slot->seats[i]);
     roster->open = slot;
-    roster->track = (struct track){ .devices = roster->views,
-                                    .incidents = slot->wide != NULL ? slot->wide->incidents
-                                                                    : roster->shown,
-                                    .safety = slot->safety,
-                                    .rest = slot->wide != NULL ? NULL : &roster->rest };
+    roster->track =
+        (struct track){ .devices = roster->views,
+                        .incidents = slot->wide != NULL ? slot->wide->incidents : roster->shown,
+                        .safety = slot->safety,
+                        .rest = slot->wide != NULL ? NULL : &roster->rest };
 }
 
 struct known_device *roster_open_device(struct roster *roster, struct seat *seat)

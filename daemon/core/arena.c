@@ -8,8 +8,8 @@
 
 /*
  * Each block is twice as large as the one before, up to one of the processor's large pages, or of
- * several: those cost one fault, and one entry of its cache of addresses, for 512 of the small ones.
- * The system takes them back at once.
+ * several: each of those costs one fault, and one entry of its cache of addresses, for 512 of the
+ * small ones. The system takes them back at once.
  */
 enum { BLOCK_SIZE = 64 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
 

@@ -55,8 +55,8 @@ struct exclusion {
 };
 
 /*
- * The order as it was written, with its zones and permits, which a rulebook keeps packed; the caller
- * frees. NULL when there is none, or memory is out.
+ * The order as it was written, with its zones and permits, which a rulebook keeps packed; the
+ * caller frees. NULL when there is none, or memory is out.
  */
 char *order_text(const struct order *order);
 

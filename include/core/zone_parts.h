@@ -41,7 +41,7 @@ struct zone {
 bool zone_edge_init(struct zone_edge *edge, GEOSContextHandle_t geos, const GEOSGeometry *of);
 void zone_edge_fini(struct zone_edge *edge);
 
-/* Takes the edge of the polygon's area, for zone_nearest; false when memory is out, or GEOS has none. */
+/* Takes the edge of its area, for zone_nearest; false when memory is out, or GEOS has none. */
 bool zone_edge_take(struct zone *zone);
 
 /* As GEOSPreparedNearestPoints_r has it, of the first side of several as near; n must not be 0. */

@@ -57,14 +57,14 @@ sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^; ([a-z-]+) = .*/\1/p' config/
     under >"$folder/told"
 same "settings in config/web.conf" "$folder/keys" "$folder/told"
 
-# Orders: the three lists of order_draft.c.
+# Orders: the three lists of order_draft_key.c.
 awk '/^static const char \*const [a-z]+_keys\[\]/ {
         kind = $0; gsub(/.*const |_keys.*/, "", kind); on = 1 }
     on { rest = $0
         while (match(rest, /"[a-z]+"/)) {
             print kind, substr(rest, RSTART + 1, RLENGTH - 2)
             rest = substr(rest, RSTART + RLENGTH) } }
-    /;/ { on = 0 }' daemon/adapter/conf/order_draft.c >"$folder/keys"
+    /;/ { on = 0 }' daemon/adapter/conf/order_draft_key.c >"$folder/keys"
 items ORDERS config/breachd.conf.5 | sed '/^$/d' | under >"$folder/told"
 same "keys of orders in breachd.conf(5)" "$folder/keys" "$folder/told"
 

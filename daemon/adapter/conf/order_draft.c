@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* order_draft.c - sections to values: one table of keys a kind. */
+/* order_draft.c - sections to values. */
 #include "adapter/conf/order_draft.h"
 
 #include "adapter/conf/order_take.h"
@@ -13,13 +13,6 @@
 
 enum { AREA_MAX = 64, CLAUSE_MAX = 32, BY_MAX = 200, TEXT_MAX = 4096 };
 
-static const char *const order_keys[] = { "kind",   "clause", "respondent", "devices",
-                                          "area",   "age",    "monitoring", "from",
-                                          "served", "until",  NULL };
-static const char *const zone_keys[] = { "centre", "radius", "wkt",      "geojson",
-                                         "buffer", "warn",   "schedule", NULL };
-static const char *const permit_keys[] = { "zones", "from", "until", "every", "by", "why", NULL };
-
 static const struct lonlat nowhere = { NAN, NAN };
 
 static const char order_kinds[] = "DVPN DVPO DAPN DAPO non-molestation restraining bail other";
@@ -31,18 +24,6 @@ const char *order_draft_kind_name(enum order_draft_kind kind)
     _Static_assert(sizeof names / sizeof *names == ORDER_DRAFT_KINDS, "a name for each kind");
 
     return names[kind];
-}
-
-const char *order_draft_key(enum order_draft_kind kind, const char *key)
-{
-    static const char *const *const keys[] = { order_keys, zone_keys, permit_keys };
-    _Static_assert(sizeof keys / sizeof *keys == ORDER_DRAFT_KINDS, "keys for each kind");
-    const char *const *at = keys[kind];
-
-    // A list that ends with NULL.
-    while (*at != NULL && ((*at)[0] != key[0] || strcmp(*at, key) != 0))
-        at++;
-    return *at;
 }
 
 /* Quotation marks are taken as part of a text: alerts would go to "Basildon" with them. */
