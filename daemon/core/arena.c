@@ -4,14 +4,9 @@
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-/*
- * Each block is twice as large as the one before, up to one of the processor's large pages, or of
- * several: each of those costs one fault, and one entry of its cache of addresses, for 512 of the
- * small ones. The system takes them back at once.
- */
-enum { BLOCK_SIZE = 64 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
+/* Each block is twice as large as the one before, up to one that the system takes back at once. */
+enum { BLOCK_SIZE = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
 
 /* Of numbers and pointers: nothing here is a long double. */
 enum { ALIGN = 8 };
@@ -22,40 +17,13 @@ struct arena_block {
     alignas(ALIGN) char bytes[];
 };
 
-static const size_t block_most = LARGE_PAGE - sizeof(struct arena_block);
-
 static size_t next_size(const struct arena_block *newest, size_t size)
 {
     size_t next = newest == NULL                  ? BLOCK_SIZE
-                  : newest->size < block_most / 2 ? 2 * newest->size
-                                                  : block_most;
+                  : newest->size < BLOCK_MOST / 2 ? 2 * newest->size
+                                                  : BLOCK_MOST;
 
     return size > next ? size : next;
-}
-
-/* Zeroed, of whole large pages where the system has some; NULL when memory is out. */
-static void *take_large(size_t size)
-{
-    void *bytes = aligned_alloc(LARGE_PAGE, size);
-
-    if (bytes == NULL)
-        return NULL;
-    madvise(bytes, size, MADV_HUGEPAGE); // a wish: small ones do as well
-    return memset(bytes, 0, size);
-}
-
-/* With room for so many bytes at least. */
-static struct arena_block *block_make(size_t room)
-{
-    size_t size = sizeof(struct arena_block) + room;
-    struct arena_block *block;
-
-    if (size >= LARGE_PAGE)
-        size = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    block = size >= LARGE_PAGE ? take_large(size) : calloc(1, size);
-    if (block != NULL)
-        block->size = size - sizeof *block;
-    return block;
 }
 
 static void *take(struct arena *arena, size_t size, size_t align)
@@ -64,9 +32,12 @@ static void *take(struct arena *arena, size_t size, size_t align)
     size_t from = block != NULL ? (block->used + align - 1) & ~(align - 1) : 0;
 
     if (block == NULL || from > block->size || block->size - from < size) {
-        block = block_make(next_size(block, size));
+        size_t room = next_size(block, size);
+
+        block = calloc(1, sizeof *block + room);
         if (block == NULL)
             return NULL;
+        block->size = room;
         block->older = arena->newest;
         arena->newest = block;
         from = 0;
@@ -106,7 +77,7 @@ void arena_clear(struct arena *arena)
         return;
     arena->newest = kept->older;
     arena_fini(arena);
-    if (kept->size > block_most) { // of one huge piece
+    if (kept->size > BLOCK_MOST) { // of one huge piece
         free(kept);
         return;
     }
