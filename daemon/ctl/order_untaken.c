@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/order_untaken.h"
 
-#include "adapter/conf/order_text.h"
 #include "adapter/conf/units.h"
 #include "adapter/print.h"
 #include "core/plural.h"
@@ -45,14 +44,14 @@ static bool is_same_number(const char *one, const char *other)
 }
 
 /* As it is written in the order's text; false where it is not. */
-static bool is_written(const struct order *order, const char *kind, const char *id, const char *key,
-                       const char *value)
+static bool is_written(const struct order *order, struct order_text_held *text, const char *kind,
+                       const char *id, const char *key, const char *value)
 {
     char section[SECTION_MAX], *written;
     bool same;
 
     snprintf(section, sizeof section, "%s %s", kind, id);
-    written = order_text_find(order, section, key);
+    written = order_text_find(text, order, section, key);
     same = written != NULL && (are_same_words(written, value) ||
                                (strcmp(key, "age") == 0 && is_same_number(written, value)));
     free(written);
@@ -76,8 +75,8 @@ static bool is_metres(double now, const char *value)
            metres == now;
 }
 
-static bool is_same_in_order(const struct order *now, const struct civil *civil, const char *key,
-                             const char *value)
+static bool is_same_in_order(const struct order *now, const struct civil *civil,
+                             struct order_text_held *text, const char *key, const char *value)
 {
     if (strcmp(key, "from") == 0)
         return is_instant(now->from, civil, value);
@@ -85,7 +84,7 @@ static bool is_same_in_order(const struct order *now, const struct civil *civil,
         return is_instant(now->served, civil, value);
     if (strcmp(key, "until") == 0)
         return is_instant(now->until, civil, value);
-    return is_written(now, "order", now->id, key, value);
+    return is_written(now, text, "order", now->id, key, value);
 }
 
 /* ---- what is told ---- */
@@ -98,7 +97,8 @@ static void tell(struct meter *meter, const char *subject, const char *key, cons
 }
 
 size_t order_untaken_order(const struct order *now, const struct civil *civil,
-                           const struct sheet_section *order, struct meter *meter)
+                           const struct sheet_section *order, struct order_text_held *text,
+                           struct meter *meter)
 {
     size_t n = 0;
 
@@ -106,7 +106,7 @@ size_t order_untaken_order(const struct order *now, const struct civil *civil,
         const char *value = order->values[i];
 
         if (order_keys[i].of != ORDER_KEY_ORDER || value == NULL ||
-            is_same_in_order(now, civil, order_keys[i].name, value))
+            is_same_in_order(now, civil, text, order_keys[i].name, value))
             continue;
         tell(meter, now->id, order_keys[i].name, value);
         n++;
@@ -132,7 +132,7 @@ static bool is_other_circle(const struct exclusion *now, const char *centre, con
 }
 
 size_t order_untaken_zone(const struct exclusion *now, const struct sheet_section *zone,
-                          struct meter *meter)
+                          struct order_text_held *text, struct meter *meter)
 {
     const char *warn = zone->values[order_key_find("warn")],
                *schedule = zone->values[order_key_find("schedule")],
@@ -141,7 +141,8 @@ size_t order_untaken_zone(const struct exclusion *now, const struct sheet_sectio
 
     if (warn != NULL && !is_metres(now->warn, warn))
         tell(meter, now->subject, "warn", warn), n++;
-    if (schedule != NULL && !is_written(now->order, "zone", now->subject, "schedule", schedule))
+    if (schedule != NULL &&
+        !is_written(now->order, text, "zone", now->subject, "schedule", schedule))
         tell(meter, now->subject, "schedule", schedule), n++;
     if (buffer != NULL && !is_metres(0, buffer))
         tell(meter, now->subject, "buffer", buffer), n++;

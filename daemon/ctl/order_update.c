@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/order_update.h"
 
-#include "adapter/conf/order_text.h"
 #include "adapter/conf/units.h"
 #include "adapter/print.h"
 #include "core/plural.h"
@@ -48,14 +47,14 @@ static struct zone *shape_of(struct zone_maker *maker, const struct sheet_sectio
 }
 
 /* How far a shape may be off and still be the one that was exported. */
-static double same_within(const struct exclusion *now)
+static double same_within(const struct exclusion *now, struct order_text_held *text)
 {
     char section[SECTION_MAX], *buffer;
     struct fault unheard;
     double metres = 0;
 
     snprintf(section, sizeof section, "zone %s", now->subject);
-    buffer = order_text_find(now->order, section, "buffer");
+    buffer = order_text_find(text, now->order, section, "buffer");
     if (buffer != NULL)
         unit_parse(UNIT_DISTANCE, buffer, 0, ZONE_RADIUS_MAX_M, &metres, &unheard);
     free(buffer);
@@ -66,6 +65,7 @@ struct update {
     const struct order_place *place;
     struct rulebook *rules; // as they are
     struct zone_maker *maker;
+    struct order_text_held text; // of the order that was compared last
     const struct sheet_section **moved;
     size_t n_moved, n;
     size_t untaken; // what the map says otherwise, and is no shape
@@ -95,8 +95,8 @@ static enum moved find_moved(struct update *update, const struct sheet_section *
         return UNKNOWN;
     moved = zone_moved(now->zone, drawn);
     zone_destroy(drawn);
-    update->untaken += order_untaken_zone(now, zone, meter);
-    if (moved <= same_within(now))
+    update->untaken += order_untaken_zone(now, zone, &update->text, meter);
+    if (moved <= same_within(now, &update->text))
         return STAYS;
     meter_wipe(meter);
     if (zone->drawn != NULL)
@@ -115,7 +115,7 @@ static void compare_order(struct update *update, const struct sheet_section *ord
 
     if (rulebook_find_order(update->rules, order->id, &nth))
         update->untaken += order_untaken_order(rulebook_order(update->rules, nth),
-                                               &update->place->civil, order, meter);
+                                               &update->place->civil, order, &update->text, meter);
     if (rulebook_find_order(update->rules, order->id, &nth) || order->first_zone != NULL)
         return;
     update->untaken++;
@@ -177,6 +177,7 @@ bool order_update(const struct order_place *place, const struct order_sheet *she
          (update.n_moved == 0 || order_redraw(place, update.moved, update.n_moved, why));
     if (ok)
         ok = tell_done(&update, sheet, why);
+    order_text_let_go(&update.text);
     free(update.moved);
     rulebook_destroy(update.rules);
     zone_maker_destroy(update.maker);

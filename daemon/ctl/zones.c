@@ -28,21 +28,27 @@ static json_t *instant(struct utc at)
     return at.ms == UTC_NEVER.ms ? json_null() : json_string(utc_print(at, text));
 }
 
+/* What all features are drawn by. */
+struct drawing {
+    const struct offline_config *config;
+    struct order_text_held text; // zones of one order mostly come one after the other
+};
+
 /* A key as it is written in the order's text, if it is. */
-static void put_written(json_t *out, const struct order *order, const char *kind, const char *id,
-                        const char *key)
+static void put_written(json_t *out, struct drawing *drawing, const struct order *order,
+                        const char *kind, const char *id, const char *key)
 {
     char section[2 * NAME_MAX_CHARS + 16], *value;
 
     snprintf(section, sizeof section, "%s %s", kind, id);
-    value = order_text_find(order, section, key);
+    value = order_text_find(&drawing->text, order, section, key);
     if (value != NULL)
         json_object_set_new(out, key, json_string(value));
     free(value);
 }
 
 /* What an import needs to make the same order of it again; a circle is drawn, and told too. */
-static void put_rest(json_t *out, const struct exclusion *exclusion)
+static void put_rest(json_t *out, struct drawing *drawing, const struct exclusion *exclusion)
 {
     const struct order *order = exclusion->order;
     struct lonlat centre;
@@ -50,11 +56,11 @@ static void put_rest(json_t *out, const struct exclusion *exclusion)
     double radius;
 
     json_object_set_new(out, "times", json_string(import_times_print(order, times)));
-    put_written(out, order, "order", order->id, "clause");
-    put_written(out, order, "order", order->id, "devices");
-    put_written(out, order, "order", order->id, "age");
-    put_written(out, order, "order", order->id, "monitoring");
-    put_written(out, order, "zone", exclusion->subject, "schedule");
+    put_written(out, drawing, order, "order", order->id, "clause");
+    put_written(out, drawing, order, "order", order->id, "devices");
+    put_written(out, drawing, order, "order", order->id, "age");
+    put_written(out, drawing, order, "order", order->id, "monitoring");
+    put_written(out, drawing, order, "zone", exclusion->subject, "schedule");
     if (!zone_circle(exclusion->zone, &centre, &radius))
         return;
     snprintf(text, sizeof text, "%.9g, %.9g", centre.lat, centre.lon);
@@ -62,7 +68,7 @@ static void put_rest(json_t *out, const struct exclusion *exclusion)
     json_object_set_new(out, "radius", json_real(radius));
 }
 
-static json_t *properties(const struct exclusion *exclusion, const struct offline_config *config)
+static json_t *properties(struct drawing *drawing, const struct exclusion *exclusion)
 {
     const struct order *order = exclusion->order;
     json_t *made = json_pack(
@@ -70,14 +76,14 @@ static json_t *properties(const struct exclusion *exclusion, const struct offlin
         exclusion->name, "kind", order->kind, "respondent", order->respondent, "area", order->area,
         "warn", exclusion->warn, "from", instant(order->from), "served", instant(order->served),
         "until", instant(order->until), "text", order->digest, "in_force",
-        exclusion_standing(exclusion, &config->civil, clock_utc()) == IN_FORCE);
+        exclusion_standing(exclusion, &drawing->config->civil, clock_utc()) == IN_FORCE);
 
-    put_rest(made, exclusion);
+    put_rest(made, drawing, exclusion);
     return made;
 }
 
 /* NULL: the map gave no answer. */
-static json_t *feature(const struct exclusion *exclusion, const struct offline_config *config)
+static json_t *feature(struct drawing *drawing, const struct exclusion *exclusion)
 {
     json_t *polygons = json_array();
 
@@ -86,20 +92,21 @@ static json_t *feature(const struct exclusion *exclusion, const struct offline_c
         return NULL;
     }
     return json_pack("{s:s,s:s,s:o,s:{s:s,s:o}}", "type", "Feature", "id", exclusion->subject,
-                     "properties", properties(exclusion, config), "geometry", "type",
+                     "properties", properties(drawing, exclusion), "geometry", "type",
                      "MultiPolygon", "coordinates", polygons);
 }
 
 static bool put_features(const struct offline_config *config, FILE *out, struct fault *why)
 {
     size_t n = rulebook_counts(config->rules).exclusions;
+    struct drawing drawing = { .config = config };
     struct meter meter;
     bool ok = true;
 
     meter_begin(&meter, "zones", n);
     for (size_t i = 0; ok && i < n; i++) { // one at a time is in memory
         const struct exclusion *exclusion = rulebook_exclusion(config->rules, i);
-        json_t *one = feature(exclusion, config);
+        json_t *one = feature(&drawing, exclusion);
 
         meter_at(&meter, i);
         if (one == NULL)
@@ -109,6 +116,7 @@ static bool put_features(const struct offline_config *config, FILE *out, struct 
         json_decref(one);
     }
     meter_end(&meter);
+    order_text_let_go(&drawing.text);
     return ok;
 }
 

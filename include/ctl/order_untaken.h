@@ -6,17 +6,22 @@
 #ifndef CTL_ORDER_UNTAKEN_H
 #define CTL_ORDER_UNTAKEN_H
 
+#include "adapter/conf/order_text.h"
 #include "core/rulebook.h"
 #include "ctl/meter.h"
 #include "ctl/order_sheet.h"
 
 struct civil;
 
-/* How many keys of the sheet's order, of its zone, say otherwise; an empty one says nothing. */
+/*
+ * How many keys of the sheet's order, of its zone, say otherwise; an empty one says nothing. `text`
+ * is where order_text_find() holds the order's.
+ */
 size_t order_untaken_order(const struct order *now, const struct civil *civil,
-                           const struct sheet_section *order, struct meter *meter);
+                           const struct sheet_section *order, struct order_text_held *text,
+                           struct meter *meter);
 size_t order_untaken_zone(const struct exclusion *now, const struct sheet_section *zone,
-                          struct meter *meter);
+                          struct order_text_held *text, struct meter *meter);
 
 /*
  * Zones of the folder that are not in the sheet, of which so many are named. How many those are of

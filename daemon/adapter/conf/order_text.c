@@ -117,10 +117,18 @@ static char *find(const char *text, const char *section, const char *key)
     return NULL;
 }
 
-char *order_text_find(const struct order *order, const char *section, const char *key)
+char *order_text_find(struct order_text_held *held, const struct order *order, const char *section,
+                      const char *key)
 {
-    char *text = order_text(order), *value = text != NULL ? find(text, section, key) : NULL;
+    if (held->text == NULL || held->of != order) {
+        order_text_let_go(held);
+        *held = (struct order_text_held){ order, order_text(order) };
+    }
+    return held->text != NULL ? find(held->text, section, key) : NULL;
+}
 
-    free(text);
-    return value;
+void order_text_let_go(struct order_text_held *held)
+{
+    free(held->text);
+    *held = (struct order_text_held){ 0 };
 }

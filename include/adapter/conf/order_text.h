@@ -24,9 +24,20 @@ void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry,
                      void *arg);
 
 /*
- * A key's value in an order's text, of the section `order ID` or `zone ID/NAME`; NULL: there is
- * none, or memory is out. The caller frees.
+ * The text of the order that was looked into last, unpacked: who asks for every key of thousands of
+ * zones of one order has it unpacked once. Zeroed holds none. Not for longer than the rulebook.
  */
-char *order_text_find(const struct order *order, const char *section, const char *key);
+struct order_text_held {
+    const struct order *of;
+    char *text;
+};
+
+/*
+ * A key's value in an order's text, of the section `order ID` or `zone ID/NAME`; NULL: there is
+ * none, or memory is out. The caller frees, and lets go of what is held.
+ */
+char *order_text_find(struct order_text_held *held, const struct order *order, const char *section,
+                      const char *key);
+void order_text_let_go(struct order_text_held *held);
 
 #endif
