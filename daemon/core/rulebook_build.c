@@ -26,6 +26,12 @@ static const char *word(struct rulebook *rulebook, const char *text)
     return copy;
 }
 
+/* What was given has been copied. */
+static bool is_whole(const char *copy, const char *given)
+{
+    return copy != NULL || given == NULL;
+}
+
 /* Copies every text of `order` into the arena; false when memory is out. */
 static bool copy_order(struct rulebook *rulebook, const struct order *order, struct order *out)
 {
@@ -41,7 +47,9 @@ static bool copy_order(struct rulebook *rulebook, const struct order *order, str
     out->monitoring = word(rulebook, order->monitoring);
     out->text = arena_text(arena, packed);
     free(packed);
-    return out->id && out->kind && out->respondent && (out->text || !order->text);
+    return out->id && out->kind && out->respondent && is_whole(out->clause, order->clause) &&
+           is_whole(out->area, order->area) && is_whole(out->monitoring, order->monitoring) &&
+           is_whole(out->text, order->text);
 }
 
 /* The number of `id`, new or known. Only a new one is counted. */
@@ -281,13 +289,31 @@ static bool check_permit_zones(const struct listed *listed, const struct permit 
            fault_set(why, "zones: order %s has no zone %s", listed->order.id, missing);
 }
 
+/* The same; false when memory is out: without its zones a permit would be one for all of them. */
+static bool copy_permit(struct arena *arena, const struct permit *permit, struct permit *out)
+{
+    struct schedule *every = permit->every ? arena_take(arena, sizeof *every) : NULL;
+
+    if (permit->every != NULL && every == NULL)
+        return false;
+    if (every != NULL)
+        *every = *permit->every;
+    *out = *permit;
+    out->every = every;
+    out->id = arena_text(arena, permit->id);
+    out->by = arena_text(arena, permit->by);
+    out->why = arena_text(arena, permit->why);
+    out->zones = arena_text(arena, permit->zones);
+    return out->id != NULL && is_whole(out->by, permit->by) && is_whole(out->why, permit->why) &&
+           is_whole(out->zones, permit->zones);
+}
+
 bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,
                          struct fault *why)
 {
     struct arena *arena = &rulebook->arena;
     struct listed *listed;
     struct granted *granted;
-    struct schedule *every;
     size_t nth;
 
     if (!lookup_find(&rulebook->order_of, order, &nth))
@@ -304,20 +330,11 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
     if (!check_permit_zones(listed, permit, why))
         return false;
     granted = arena_take(arena, sizeof *granted);
-    every = permit->every ? arena_take(arena, sizeof *every) : NULL;
-    if (granted == NULL || (permit->every != NULL && every == NULL))
+    if (granted == NULL || !copy_permit(arena, permit, &granted->permit))
         return fault_set(why, "out of memory");
-    granted->permit = *permit;
-    if (every != NULL)
-        *every = *permit->every;
-    granted->permit.every = every;
-    granted->permit.id = arena_text(arena, permit->id);
-    granted->permit.by = arena_text(arena, permit->by);
-    granted->permit.why = arena_text(arena, permit->why);
-    granted->permit.zones = arena_text(arena, permit->zones);
     granted->next_of_order = listed->permits;
     listed->permits = granted;
-    return granted->permit.id != NULL || fault_set(why, "out of memory");
+    return true;
 }
 
 /* Gives each zone of an order its own list of the permits that cover it. */

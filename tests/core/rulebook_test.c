@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/rulebook.h"
 
+#include "core/arena.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +57,19 @@ static int teardown(void **state)
 {
     rulebook_destroy(*state);
     return 0;
+}
+
+/* So many texts can still be copied; below 0: all. */
+static int texts_left = -1;
+
+char *__real_arena_text(struct arena *arena, const char *text);
+char *__wrap_arena_text(struct arena *arena, const char *text);
+char *__wrap_arena_text(struct arena *arena, const char *text)
+{
+    if (texts_left == 0 && text != NULL)
+        return NULL;
+    texts_left -= texts_left > 0 && text != NULL;
+    return __real_arena_text(arena, text);
 }
 
 static void add_order(struct rulebook *rules, const char *id, const char *respondent,
@@ -315,6 +330,39 @@ static void it_is_refused_so(void **state)
     rulebook_destroy(rules);
 }
 
+/* A permit that lost the names of its zones would excuse all of them; an order, its area. */
+static void what_there_is_no_memory_for_is_not_taken_in_part(void **state)
+{
+    enum { ORDER_TEXTS = 7, PERMIT_TEXTS = 4 };
+    struct order order = order_of("DVPO-1", "R-1");
+    struct permit court = permit_of("court", "home");
+    const char *devices[] = { "tag-1" };
+    struct fault why;
+
+    order.text = "[order DVPO-1]\n";
+    for (int i = 0; i < ORDER_TEXTS; i++) {
+        struct rulebook *rules = rulebook_create(&essex, &london_2020, room);
+
+        texts_left = i;
+        assert_false(rulebook_add_order(rules, &order, devices, 1, &why));
+        assert_int_equal(rulebook_counts(rules).orders, 0);
+        rulebook_destroy(rules);
+    }
+    texts_left = -1;
+    assert_true(rulebook_add_order(*state, &order, devices, 1, &why));
+    add_zone(*state, "DVPO-1", "home");
+    for (texts_left = 0; texts_left < PERMIT_TEXTS; texts_left++) {
+        int left = texts_left;
+
+        assert_false(rulebook_add_permit(*state, "DVPO-1", &court, &why));
+        texts_left = left;
+    }
+    assert_true(rulebook_add_permit(*state, "DVPO-1", &court, &why)); // as many as it needs
+    texts_left = -1;
+    seal(*state);
+    assert_int_equal(rulebook_exclusion(*state, 0)->n_permits, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +371,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_added_is_counted_and_found, setup, teardown),
         cmocka_unit_test_setup_teardown(what_orders_share_is_kept_once, setup, teardown),
         cmocka_unit_test_setup_teardown(everything_is_copied, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_there_is_no_memory_for_is_not_taken_in_part, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_permit_is_of_the_zones_it_names_or_of_all, setup,
                                         teardown),
     };
