@@ -117,8 +117,8 @@ static void act_room(struct evil *evil)
 }
 
 /*
- * The last word of all: nothing can be added after it by anybody. Of H1, so that what is asked of H0
- * in the end is still to be taken, also where nobody came in twice.
+ * The last word of all: nothing can be added after it by anybody. Of H1, so that H0 is still to be
+ * taken in the end, also where nobody came in twice.
  */
 static void largest_id(struct testbed *testbed, int nth)
 {
