@@ -260,25 +260,48 @@ void mqtt_door_adopt(struct service *service)
         log_error("mqtt: out of memory: not subscribed");
 }
 
-void mqtt_door_tell(struct service *service, struct tick now)
+/* Whether it has been up for long enough to be believed, at each look. */
+static bool is_steady(struct service *service, struct tick now)
 {
-    struct tick *since = &service->mqtt_away_since;
-    bool away = service->mqtt != NULL && !mqtt_is_up(service->mqtt);
-    char reason[ALERT_REASON_MAX];
+    struct tick *since = &service->mqtt_up_since;
 
-    if (!away || !ready(service))
+    if (!mqtt_is_up(service->mqtt))
         *since = (struct tick){ 0 };
     else if (since->ms == 0)
         *since = now;
-    if (away && (since->ms == 0 || now.ms - since->ms < MQTT_AWAY_MS))
-        return; // it may be back in a moment
-    if (away)
-        snprintf(reason, sizeof reason,
-                 "the MQTT broker is away, what devices say through it is "
-                 "not heard: %s",
-                 mqtt_why_down(service->mqtt));
-    else
-        snprintf(reason, sizeof reason, "%s",
-                 service->mqtt != NULL ? "the MQTT broker is back" : "no MQTT broker is set");
-    ailment_is(service->pipeline, service->ledger, AILMENT_MQTT_AWAY, away, reason);
+    return since->ms != 0 && now.ms - since->ms >= MQTT_STEADY_MS;
+}
+
+static void tell_away(struct service *service)
+{
+    const char *why = mqtt_is_up(service->mqtt)
+                          ? "it comes and goes; has another client the same client-id?"
+                          : mqtt_why_down(service->mqtt);
+    char reason[ALERT_REASON_MAX];
+
+    snprintf(reason, sizeof reason, "the MQTT broker is away, what comes by it is not heard: %s",
+             why);
+    ailment_is(service->pipeline, service->ledger, AILMENT_MQTT_AWAY, true, reason);
+}
+
+static void tell_well(struct service *service, const char *reason)
+{
+    service->mqtt_away_since = (struct tick){ 0 };
+    ailment_is(service->pipeline, service->ledger, AILMENT_MQTT_AWAY, false, reason);
+}
+
+void mqtt_door_tell(struct service *service, struct tick now)
+{
+    struct tick *since = &service->mqtt_away_since;
+
+    if (service->mqtt == NULL)
+        tell_well(service, "no MQTT broker is set");
+    else if (!ready(service))
+        *since = service->mqtt_up_since = (struct tick){ 0 };
+    else if (is_steady(service, now))
+        tell_well(service, "the MQTT broker is back");
+    else if (since->ms == 0)
+        *since = now;
+    else if (now.ms - since->ms >= MQTT_AWAY_MS)
+        tell_away(service);
 }

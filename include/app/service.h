@@ -91,7 +91,7 @@ struct service {
     struct http_pings http_pings;
     struct page_queue pages;
     struct mqtt *mqtt;                              /* NULL: no broker */
-    struct tick mqtt_away_since;                    /* as mqtt_door_tell saw it; 0: it is not */
+    struct tick mqtt_up_since, mqtt_away_since;     /* as mqtt_door_tell saw it; 0: it is not */
     struct stream_door *stream;                     /* NULL: pings in Redis are not read */
     struct tls *mqtt_tls;                           /* what it holds on to, over reloads */
     struct tick mqtt_refusal_logged[MQTT_REFUSALS]; /* when each kind was last; 0: never */

@@ -162,6 +162,17 @@ static void assert_said_at(struct doorway *doorway, int64_t second, const char *
     assert_string_equal(said, wanted);
 }
 
+static void go_up(struct doorway *doorway)
+{
+    loop_until(doorway->broker.base, mqtt_is_up(doorway->service.mqtt));
+}
+
+static void go_down(struct doorway *doorway)
+{
+    broker_hang_up(&doorway->broker);
+    loop_until(doorway->broker.base, !mqtt_is_up(doorway->service.mqtt));
+}
+
 static void a_broker_that_is_away_is_told_after_a_minute(void **state)
 {
     struct testbed *testbed = *state;
@@ -173,13 +184,34 @@ static void a_broker_that_is_away_is_told_after_a_minute(void **state)
     assert_said_at(&doorway, 10, "");
     assert_said_at(&doorway, 69, "");
     assert_said_at(&doorway, 70, "away: the MQTT broker is away");
-    loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
-    assert_said_at(&doorway, 71, "well: the MQTT broker is back");
-    broker_hang_up(&doorway.broker);
-    loop_until(doorway.broker.base, !mqtt_is_up(doorway.service.mqtt));
-    assert_said_at(&doorway, 72, "");
-    assert_said_at(&doorway, 131, "");
-    assert_said_at(&doorway, 132, "away: the MQTT broker is away");
+    go_up(&doorway);
+    assert_said_at(&doorway, 71, "away: the MQTT broker is away");
+    assert_said_at(&doorway, 81, "well: the MQTT broker is back");
+    go_down(&doorway);
+    assert_said_at(&doorway, 82, "");
+    assert_said_at(&doorway, 141, "");
+    assert_said_at(&doorway, 142, "away: the MQTT broker is away");
+    close_doorway(&doorway);
+    testbed_close(testbed);
+}
+
+/* As where another client has our client-id, and the broker puts us out by turns. */
+static void one_that_comes_and_goes_is_away(void **state)
+{
+    struct testbed *testbed = *state;
+    struct doorway doorway = { 0 };
+
+    open_doorway(&doorway, testbed);
+    assert_true(mqtt_door_open(&doorway.service));
+    for (int64_t second = 10; second < 70; second += 10) {
+        go_up(&doorway);
+        assert_said_at(&doorway, second, "");
+        go_down(&doorway);
+        assert_said_at(&doorway, second + 1, "");
+        loop_hurry(doorway.broker.base);
+    }
+    go_up(&doorway);
+    assert_said_at(&doorway, 70, "away: the MQTT broker is away");
     close_doorway(&doorway);
     testbed_close(testbed);
 }
@@ -209,6 +241,7 @@ int main(void)
         testbed_test(while_the_ledger_is_full_nobody_is_called),
         testbed_test(when_it_fills_the_broker_is_left_until_there_is_room),
         testbed_test(a_broker_that_is_away_is_told_after_a_minute),
+        testbed_test(one_that_comes_and_goes_is_away),
         testbed_test(while_nothing_can_be_kept_no_broker_is_said_to_be_away),
     };
 
