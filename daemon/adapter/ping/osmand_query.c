@@ -244,6 +244,18 @@ static double percent_or_unknown(double battery)
     return volts ? NAN : battery;
 }
 
+/*
+ * Where no satellite is heard a strap is cut too, and a tracker tells its alarm without a place
+ * (traccar/traccar#4915): what it says of itself, or that it has no fix, needs none.
+ */
+static bool needs_no_place(const struct given *given, const struct ping *ping)
+{
+    bool none =
+        given->value[LAT] == NULL && given->value[LON] == NULL && given->value[LOCATION] == NULL;
+
+    return none && (ping->no_fix || ping->tamper || ping->alarm[0] != '\0');
+}
+
 /* The device is read already; what is no time is none, and the ping is of its arrival. */
 static bool read_ping(const struct given *given, const char *agent, struct ping *out,
                       struct fault *why)
@@ -251,8 +263,17 @@ static bool read_ping(const struct given *given, const char *agent, struct ping 
     bool valid, mock, osmand = is_osmand(given, agent);
     double hdop = number_of(given, HDOP);
 
-    if (!take_place(given, &out->at, why))
+    take_truth(given, VALID, true, &valid);
+    take_truth(given, MOCK, false, &mock);
+    out->no_fix = !valid;
+    if (mock)
+        ping_mock(out);
+    if (needs_no_place(given, out)) {
+        out->no_fix = true;
+        out->at = (struct lonlat){ NAN, NAN };
+    } else if (!take_place(given, &out->at, why)) {
         return false;
+    }
     out->untimed = given->value[TIME] == NULL || !reading_time(given->value[TIME], &out->time);
     out->accuracy = number_of(given, ACCURACY);
     out->accuracy =
@@ -260,11 +281,6 @@ static bool read_ping(const struct given *given, const char *agent, struct ping 
     out->battery = percent_or_unknown(number_of(given, BATTERY));
     out->speed = number_of(given, SPEED) * (osmand ? 1 : READING_KNOT);
     out->course = number_of(given, COURSE);
-    take_truth(given, VALID, true, &valid);
-    take_truth(given, MOCK, false, &mock);
-    out->no_fix = !valid;
-    if (mock)
-        ping_mock(out);
     return ping_settle(out, why);
 }
 
